@@ -1,0 +1,38 @@
+"""Bring an installation to where the demonstration can be served: `manage.py prepare`."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from coordination.celery import app
+
+
+class Command(BaseCommand):
+    """Roles, migrations, communes and demonstration data, each doing nothing when it is there already."""
+
+    help = "Crée les rôles et la base, la met à jour et y place les données de démonstration."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--restore-unacked", action="store_true", help="rend à leur file les tâches qu'un arrêt brutal a laissées"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("db", "bootstrap")
+        call_command("migrate", database="owner", verbosity=0, skip_checks=True)
+        call_command("load_communes")
+        call_command("generate", size="demo")
+        if options["restore_unacked"]:
+            restore_unacked()
+        call_command("demo_accounts")
+
+
+def restore_unacked() -> None:
+    """Give back to their queues the tasks that killed workers held; only right while no worker runs."""
+    with app.connection_for_read() as connection:
+        channel = connection.default_channel
+        with channel.conn_or_acquire() as client:
+            for tag in client.zrange(channel.unacked_index_key, 0, -1):
+                channel.qos.restore_by_tag(tag.decode(), client)
