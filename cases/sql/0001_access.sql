@@ -1,0 +1,423 @@
+-- Who sees which case: one policy per permission's table, the share table, the list projection, exclusions.
+
+CREATE FUNCTION permission_number(code text) RETURNS int LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT p.id FROM public.auth_permission p JOIN public.django_content_type t ON t.id = p.content_type_id
+      WHERE t.app_label = 'cases' AND t.model = 'case' AND p.codename = code $$;
+GRANT EXECUTE ON FUNCTION permission_number(text) TO @app@, @definer@;
+
+-- A policy's subquery obeys the policies of the table it reads: an exclusion that the excluded cannot see would fail open.
+-- So the list of hidden cases is read by a definer function, once a statement.
+CREATE FUNCTION hidden_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT coalesce(array_agg(e.case_id), '{}') FROM cases_exclusion e
+      WHERE e.lifted_at IS NULL
+        AND (e.excluded_tenant_id = app_tenant()
+             OR e.excluded_membership_id IN (SELECT m.id FROM tenants_membership m WHERE m.group_id = ANY (app_groups()))) $$;
+CREATE INDEX exclusion__of_tenant ON cases_exclusion (excluded_tenant_id) WHERE lifted_at IS NULL;
+CREATE INDEX exclusion__of_membership ON cases_exclusion (excluded_membership_id) WHERE lifted_at IS NULL;
+
+-- Does the acting group hold this permission on this case, now? (for definer functions; policies spell it out)
+CREATE FUNCTION holds(case_id uuid, code text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT NOT (holds.case_id = ANY (hidden_cases())) AND EXISTS (
+        SELECT 1 FROM cases_caseshare s
+         WHERE s.content_object_id = holds.case_id AND s.permission_id = permission_number(holds.code)
+           AND s.group_id = ANY (app_groups()) AND (s.expires_at IS NULL OR s.expires_at > now())) $$;
+
+CREATE PROCEDURE access_hide(target regclass, case_column text) LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE POLICY hidden ON %1$s AS RESTRICTIVE FOR ALL TO @app@ USING (NOT (%1$s.%2$I = ANY ((SELECT hidden_cases())::uuid[])))',
+                   target, case_column);
+END $$;
+
+-- The text of "an unexpired share of this permission for one of my groups".
+CREATE FUNCTION shared_clause(target regclass, case_column text, code text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT format('EXISTS (SELECT 1 FROM cases_caseshare s WHERE s.content_object_id = %1$s.%2$I'
+                  ' AND s.permission_id = (SELECT permission_number(%3$L))'
+                  ' AND s.group_id = ANY ((SELECT app_groups())::int[])'
+                  ' AND (s.expires_at IS NULL OR s.expires_at > now()))', target, case_column, code) $$;
+
+-- Policies of one permission's table: the owner reads and writes, a share of that permission reads.
+CREATE PROCEDURE access_cell(target regclass, code text, owner_reads boolean DEFAULT true, case_column text DEFAULT 'case_id')
+LANGUAGE plpgsql AS $$
+DECLARE
+    mine text := format('%s.tenant_id = (SELECT app_tenant())', target);
+    shared text := shared_clause(target, case_column, code);
+BEGIN
+    EXECUTE format('CREATE POLICY readers ON %s FOR SELECT TO @app@ USING (%s)', target,
+                   CASE WHEN owner_reads THEN mine || ' OR ' || shared ELSE shared END);
+    EXECUTE format('CREATE POLICY owner_adds ON %s FOR INSERT TO @app@ WITH CHECK (%s)', target, mine);
+    EXECUTE format('CREATE POLICY owner_edits ON %s FOR UPDATE TO @app@ USING (%s) WITH CHECK (%s)', target, mine, mine);
+    CALL access_hide(target, case_column);
+    IF case_column = 'case_id' THEN
+        EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I FOREIGN KEY (case_id, tenant_id) REFERENCES cases_case (id, tenant_id)'
+                       ' ON UPDATE CASCADE ON DELETE CASCADE', target, target || '__owner_of_case');
+    END IF;
+END $$;
+
+-- Rows between two tenants: the two of them, the coordinator of the programme, and (when named) a third column's tenant.
+CREATE PROCEDURE access_two_sided(target regclass, third text DEFAULT NULL) LANGUAGE plpgsql AS $$
+DECLARE
+    sides text := format('%1$s.tenant_id = (SELECT app_tenant()) OR %1$s.case_tenant_id = (SELECT app_tenant())'
+                         ' OR %1$s.programme_id = ANY ((SELECT coordinated_programmes())::uuid[])', target)
+                  || CASE WHEN third IS NULL THEN '' ELSE format(' OR %s.%I = (SELECT app_tenant())', target, third) END;
+    may_start text := format('%1$s.case_tenant_id = (SELECT app_tenant()) OR holds(%1$s.case_id, ''act_on_case'') OR holds(%1$s.case_id, ''view_case'')', target);
+BEGIN
+    EXECUTE format('CREATE POLICY sides_read ON %s FOR SELECT TO @app@ USING (%s)', target, sides);
+    EXECUTE format('CREATE POLICY sides_add ON %s FOR INSERT TO @app@ WITH CHECK ((%s) AND (%s))', target, sides, may_start);
+    EXECUTE format('CREATE POLICY sides_edit ON %s FOR UPDATE TO @app@ USING (%s) WITH CHECK (%s)', target, sides, sides);
+    CALL access_hide(target, 'case_id');
+    EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I FOREIGN KEY (case_id, case_tenant_id) REFERENCES cases_case (id, tenant_id)'
+                   ' ON UPDATE CASCADE', target, target || '__owner_of_case');
+    EXECUTE format('CREATE TRIGGER fixed_sides BEFORE UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION keep_sides()', target);
+END $$;
+
+CREATE FUNCTION keep_sides() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user::regrole IN ('@definer@'::regrole, '@owner@'::regrole) THEN
+        RETURN NEW;
+    END IF;
+    IF (NEW.id, NEW.tenant_id, NEW.case_tenant_id, NEW.programme_id, NEW.case_id)
+       IS DISTINCT FROM (OLD.id, OLD.tenant_id, OLD.case_tenant_id, OLD.programme_id, OLD.case_id) THEN
+        RAISE EXCEPTION 'the sides of a row do not change' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- Lets the evaluation role read de-identified columns of every tenant's rows.
+CREATE PROCEDURE access_evaluation(target regclass, columns text) LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE POLICY evaluation ON %s FOR SELECT TO @report@ USING (true)', target);
+    EXECUTE format('GRANT SELECT (%s) ON %s TO @report@', columns, target);
+END $$;
+
+-- === the case =====================================================================================
+CALL access_enable('cases_case', 'SELECT, INSERT, UPDATE');
+CREATE POLICY owner_or_shared ON cases_case FOR SELECT TO @app@ USING (
+    cases_case.tenant_id = (SELECT app_tenant())
+    OR EXISTS (SELECT 1 FROM cases_caseshare s
+                WHERE s.content_object_id = cases_case.id AND s.permission_id = (SELECT permission_number('view_case'))
+                  AND s.group_id = ANY ((SELECT app_groups())::int[]) AND (s.expires_at IS NULL OR s.expires_at > now())));
+CREATE POLICY owner_adds ON cases_case FOR INSERT TO @app@ WITH CHECK (cases_case.tenant_id = (SELECT app_tenant()));
+CREATE POLICY owner_or_acting ON cases_case FOR UPDATE TO @app@ USING (
+    cases_case.tenant_id = (SELECT app_tenant())
+    OR EXISTS (SELECT 1 FROM cases_caseshare s
+                WHERE s.content_object_id = cases_case.id AND s.permission_id = (SELECT permission_number('act_on_case'))
+                  AND s.group_id = ANY ((SELECT app_groups())::int[]) AND (s.expires_at IS NULL OR s.expires_at > now())));
+CALL access_hide('cases_case', 'id');
+
+-- What may change, and by whom: identity columns never; a foreign tenant only the columns of the state.
+CREATE FUNCTION guard_case() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user::regrole IN ('@definer@'::regrole, '@owner@'::regrole) THEN
+        RETURN NEW;
+    END IF;
+    IF (NEW.id, NEW.tenant_id, NEW.programme_id, NEW.reference, NEW.alias, NEW.created_at)
+       IS DISTINCT FROM (OLD.id, OLD.tenant_id, OLD.programme_id, OLD.reference, OLD.alias, OLD.created_at) THEN
+        RAISE EXCEPTION 'the identity of a case does not change' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF OLD.tenant_id IS DISTINCT FROM app_tenant()
+       AND (NEW.channel_id, NEW.person_ref, NEW.filed_at, NEW.closed_at, NEW.outcome)
+           IS DISTINCT FROM (OLD.channel_id, OLD.person_ref, OLD.filed_at, OLD.closed_at, OLD.outcome) THEN
+        RAISE EXCEPTION 'another tenant moves the state of a case and nothing else' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guard_case BEFORE UPDATE ON cases_case FOR EACH ROW EXECUTE FUNCTION guard_case();
+
+-- === shares =======================================================================================
+CALL access_enable('cases_caseshare', 'SELECT');
+CREATE POLICY owner_grantor_holder ON cases_caseshare FOR SELECT TO @app@ USING (
+    cases_caseshare.tenant_id = (SELECT app_tenant())
+    OR cases_caseshare.grantor_id = (SELECT app_tenant())
+    OR (cases_caseshare.group_id = ANY ((SELECT app_groups())::int[])
+        AND (cases_caseshare.expires_at IS NULL OR cases_caseshare.expires_at > now())));
+CALL access_hide('cases_caseshare', 'content_object_id');
+ALTER TABLE cases_caseshare ADD CONSTRAINT caseshare__owner_of_case FOREIGN KEY (content_object_id, tenant_id)
+    REFERENCES cases_case (id, tenant_id) ON UPDATE CASCADE ON DELETE CASCADE;
+ALTER TABLE cases_caseshare ALTER COLUMN tenant_id SET NOT NULL, ALTER COLUMN grantor_id SET NOT NULL;
+
+-- The only way to share. The owner shares anything; who may propose the case shares the two reduced rights; nobody else.
+CREATE FUNCTION share_case(target uuid, receiver int, codes text[], why text, until timestamptz, consent date)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    owner uuid;
+BEGIN
+    SELECT c.tenant_id INTO owner FROM cases_case c WHERE c.id = target AND NOT (c.id = ANY (hidden_cases()));
+    IF owner IS NULL OR NOT coalesce(owner = app_tenant()
+            OR (codes <@ ARRAY['view_summary', 'act_on_case'] AND holds(target, 'propose_case')), false) THEN
+        RAISE EXCEPTION 'this case is not yours to share' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF EXISTS (SELECT 1 FROM cases_exclusion e
+                 LEFT JOIN tenants_tenant t ON t.id = e.excluded_tenant_id
+                 LEFT JOIN tenants_membership m ON m.id = e.excluded_membership_id
+                WHERE e.case_id = target AND e.lifted_at IS NULL
+                  AND (receiver IN (t.group_id, m.group_id)
+                       OR EXISTS (SELECT 1 FROM tenants_membership o WHERE o.group_id = receiver AND o.tenant_id = e.excluded_tenant_id))) THEN
+        RAISE EXCEPTION 'the receiver is excluded from this case' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO cases_caseshare AS s (content_object_id, group_id, permission_id, tenant_id, grantor_id, purpose, consent_on, created_at, expires_at)
+    SELECT target, receiver, permission_number(code), owner, app_tenant(), why, consent, now(), until FROM unnest(codes) code
+    ON CONFLICT (group_id, permission_id, content_object_id) DO UPDATE
+       SET purpose = excluded.purpose, consent_on = excluded.consent_on, expires_at = excluded.expires_at, grantor_id = excluded.grantor_id;
+END $$;
+
+-- Ending a share: the owner, the one who granted it, or the holder who gives it back. It can be shortened, never prolonged.
+CREATE FUNCTION unshare_case(target uuid, receiver int, codes text[]) RETURNS int LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    ended int;
+BEGIN
+    UPDATE cases_caseshare s SET expires_at = now()
+     WHERE s.content_object_id = target AND s.group_id = receiver
+       AND s.permission_id IN (SELECT permission_number(code) FROM unnest(codes) code)
+       AND (s.expires_at IS NULL OR s.expires_at > now())
+       AND (s.tenant_id = app_tenant() OR s.grantor_id = app_tenant() OR s.group_id = ANY (app_groups()));
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END $$;
+
+-- === the list projection ===========================================================================
+CALL access_enable('cases_caseaccess', 'SELECT');
+CREATE POLICY my_groups ON cases_caseaccess FOR SELECT TO @app@ USING (
+    cases_caseaccess.group_id = ANY ((SELECT app_groups())::int[])
+    AND (cases_caseaccess.expires_at IS NULL OR cases_caseaccess.expires_at > now()));
+CALL access_hide('cases_caseaccess', 'case_id');
+
+CREATE FUNCTION project_case() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.tenant_id <> OLD.tenant_id THEN
+        DELETE FROM cases_caseaccess a USING tenants_tenant t
+         WHERE a.case_id = NEW.id AND t.id = OLD.tenant_id AND a.group_id = t.group_id;
+    END IF;
+    INSERT INTO cases_caseaccess (group_id, case_id, status, created_at)
+    SELECT t.group_id, NEW.id, NEW.status, NEW.created_at FROM tenants_tenant t WHERE t.id = NEW.tenant_id
+    ON CONFLICT (case_id, group_id) DO UPDATE SET expires_at = NULL;
+    UPDATE cases_caseaccess a SET status = NEW.status WHERE a.case_id = NEW.id AND a.status <> NEW.status;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER project_case AFTER INSERT OR UPDATE OF status, tenant_id ON cases_case FOR EACH ROW EXECUTE FUNCTION project_case();
+
+CREATE FUNCTION project_share() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    IF NEW.permission_id = permission_number('view_case') THEN
+        INSERT INTO cases_caseaccess AS a (group_id, case_id, status, created_at, expires_at)
+        SELECT NEW.group_id, c.id, c.status, c.created_at, NEW.expires_at
+          FROM cases_case c JOIN tenants_tenant t ON t.id = c.tenant_id
+         WHERE c.id = NEW.content_object_id AND t.group_id <> NEW.group_id
+        ON CONFLICT (case_id, group_id) DO UPDATE SET expires_at = excluded.expires_at;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER project_share AFTER INSERT OR UPDATE ON cases_caseshare FOR EACH ROW EXECUTE FUNCTION project_share();
+
+-- === the reduced cell of landlords ==================================================================
+CREATE FUNCTION summarise_case() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'cases_case' THEN
+        INSERT INTO cases_casesummary (id, tenant_id, case_id, reference, alias, accessibility, updated_at, version)
+        VALUES (gen_random_uuid(), NEW.tenant_id, NEW.id, NEW.reference, NEW.alias, 'none', now(), 1);
+    ELSE
+        UPDATE cases_casesummary s
+           SET persons = NEW.adults + NEW.children + NEW.expected_children, bedrooms = NEW.bedrooms,
+               accessibility = NEW.accessibility, updated_at = now()
+         WHERE s.case_id = NEW.case_id;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER summarise_case AFTER INSERT ON cases_case FOR EACH ROW EXECUTE FUNCTION summarise_case();
+CREATE TRIGGER summarise_need AFTER INSERT OR UPDATE ON cases_caseneed FOR EACH ROW EXECUTE FUNCTION summarise_case();
+
+-- === cells ==========================================================================================
+CALL access_enable('cases_casekey', 'SELECT, INSERT, UPDATE');
+CALL access_cell('cases_casekey', 'view_identity');
+CALL access_enable('cases_caseidentity', 'SELECT, INSERT, UPDATE');
+CALL access_cell('cases_caseidentity', 'view_identity');
+CALL access_enable('cases_casecontact', 'SELECT, INSERT, UPDATE');
+CALL access_cell('cases_casecontact', 'view_contact');
+CALL access_enable('cases_caseneed', 'SELECT, INSERT, UPDATE');
+CALL access_cell('cases_caseneed', 'view_need');
+CALL access_enable('cases_wantedsector', 'SELECT, INSERT, DELETE');
+CALL access_cell('cases_wantedsector', 'view_need');
+CALL access_enable('cases_casediagnosis', 'SELECT, INSERT, UPDATE');
+CALL access_cell('cases_casediagnosis', 'view_need');
+CALL access_enable('cases_casesummary', 'SELECT');
+CALL access_cell('cases_casesummary', 'view_summary');
+CALL access_enable('cases_casedanger', 'SELECT, INSERT, UPDATE');
+CALL access_cell('cases_casedanger', 'view_danger');
+CALL access_enable('cases_protection', 'SELECT, INSERT, UPDATE, DELETE');
+CALL access_cell('cases_protection', 'view_danger');
+CALL access_enable('cases_avoidarea', 'SELECT, INSERT, DELETE');
+CALL access_cell('cases_avoidarea', 'view_avoidance');
+CALL access_enable('cases_exclusion', 'SELECT, INSERT, UPDATE');
+CALL access_cell('cases_exclusion', 'view_avoidance');
+CALL access_enable('cases_caseorigin', 'SELECT, INSERT, UPDATE');
+CALL access_cell('cases_caseorigin', 'view_origin');
+CALL access_enable('cases_caseapplication', 'SELECT, INSERT, UPDATE');
+CALL access_cell('cases_caseapplication', 'view_application');
+CALL access_enable('cases_casenewaddress', 'SELECT, INSERT, UPDATE');
+CALL access_cell('cases_casenewaddress', 'view_new_address', false);
+CALL access_enable('cases_teammember', 'SELECT, INSERT, UPDATE, DELETE');
+CALL access_cell('cases_teammember', 'view_case');
+
+-- Lists inside a cell are replaced by their owner: these rows say nothing of what was done, and may go.
+CREATE POLICY owner_removes ON cases_wantedsector FOR DELETE TO @app@ USING (cases_wantedsector.tenant_id = (SELECT app_tenant()));
+CREATE POLICY owner_removes ON cases_protection FOR DELETE TO @app@ USING (cases_protection.tenant_id = (SELECT app_tenant()));
+CREATE POLICY owner_removes ON cases_avoidarea FOR DELETE TO @app@ USING (cases_avoidarea.tenant_id = (SELECT app_tenant()));
+CREATE POLICY owner_removes ON cases_teammember FOR DELETE TO @app@ USING (cases_teammember.tenant_id = (SELECT app_tenant()));
+
+-- === chronology: append-only, each line for its audience =============================================
+CALL access_enable('cases_chronologyentry', 'SELECT, INSERT');
+CREATE POLICY audience ON cases_chronologyentry FOR SELECT TO @app@ USING (
+    cases_chronologyentry.tenant_id = (SELECT app_tenant())
+    OR cases_chronologyentry.author_tenant_id = (SELECT app_tenant())
+    OR (cases_chronologyentry.audience = 'partners'
+        AND EXISTS (SELECT 1 FROM cases_caseshare s
+                     WHERE s.content_object_id = cases_chronologyentry.case_id AND s.permission_id = (SELECT permission_number('view_case'))
+                       AND s.group_id = ANY ((SELECT app_groups())::int[]) AND (s.expires_at IS NULL OR s.expires_at > now()))));
+CREATE POLICY author ON cases_chronologyentry FOR INSERT TO @app@ WITH CHECK (
+    cases_chronologyentry.author_tenant_id = (SELECT app_tenant())
+    AND (cases_chronologyentry.tenant_id = (SELECT app_tenant()) OR holds(cases_chronologyentry.case_id, 'view_case')));
+CALL access_hide('cases_chronologyentry', 'case_id');
+ALTER TABLE cases_chronologyentry ADD CONSTRAINT chronologyentry__owner_of_case FOREIGN KEY (case_id, tenant_id)
+    REFERENCES cases_case (id, tenant_id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+-- === moves of a case by a tenant that does not see it (a landlord with a live proposal) ==============
+CREATE FUNCTION advance_case(target uuid, expected text[], next_status text, what text, action text, due timestamptz)
+RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    owner uuid;
+BEGIN
+    SELECT c.tenant_id INTO owner FROM cases_case c WHERE c.id = target;
+    IF owner IS NULL OR NOT coalesce((owner = app_tenant() AND NOT target = ANY (hidden_cases())) OR holds(target, 'act_on_case'), false) THEN
+        RAISE EXCEPTION 'this case is not yours to move' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF next_status NOT IN ('searching', 'reserved', 'rehoused', 'follow_up') THEN
+        RAISE EXCEPTION 'not a move between floors: %', next_status USING ERRCODE = 'check_violation';
+    END IF;
+    UPDATE cases_case c
+       SET status = coalesce(next_status, c.status), status_since = CASE WHEN c.status = next_status THEN c.status_since ELSE now() END,
+           next_action = action, next_due_at = due, last_event_at = now()
+     WHERE c.id = target AND c.status = ANY (expected);
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    INSERT INTO cases_chronologyentry (id, tenant_id, case_id, kind, step, audience, author_tenant_id, author_name, occurred_at, created_at, updated_at, version)
+    VALUES (gen_random_uuid(), owner, target, 'step', what, 'partners', app_tenant(), '', now(), now(), now(), 1);
+    RETURN true;
+END $$;
+
+-- A draft, and nothing else, can be thrown away, with its key.
+CREATE FUNCTION discard_draft(target uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    DELETE FROM cases_caseaccess a USING cases_case c
+     WHERE a.case_id = c.id AND c.id = target AND c.tenant_id = app_tenant() AND c.status = 'draft' AND NOT c.id = ANY (hidden_cases());
+    DELETE FROM cases_case c WHERE c.id = target AND c.tenant_id = app_tenant() AND c.status = 'draft' AND NOT c.id = ANY (hidden_cases());
+    RETURN FOUND;
+END $$;
+GRANT DELETE ON cases_case, cases_caseaccess TO @definer@;
+
+-- === transfer to another tenant: accepted by the receiver, every cell follows by its foreign key ======
+CALL access_enable('cases_transfer', 'SELECT, INSERT');
+CREATE POLICY giver_or_receiver ON cases_transfer FOR SELECT TO @app@ USING (
+    cases_transfer.from_tenant_id = (SELECT app_tenant()) OR cases_transfer.to_tenant_id = (SELECT app_tenant()));
+CREATE POLICY giver ON cases_transfer FOR INSERT TO @app@ WITH CHECK (
+    cases_transfer.tenant_id = (SELECT app_tenant()) AND cases_transfer.from_tenant_id = (SELECT app_tenant()));
+CALL access_hide('cases_transfer', 'case_id');
+ALTER TABLE cases_transfer ADD CONSTRAINT transfer__owner_of_case FOREIGN KEY (case_id, tenant_id)
+    REFERENCES cases_case (id, tenant_id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+CREATE FUNCTION answer_transfer(target uuid, yes boolean) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    asked cases_transfer%ROWTYPE;
+BEGIN
+    SELECT t.* INTO asked FROM cases_transfer t WHERE t.id = target AND t.answered_at IS NULL FOR UPDATE;
+    IF asked.id IS NULL OR asked.case_id = ANY (hidden_cases())
+       OR NOT (asked.to_tenant_id = app_tenant() OR (NOT yes AND asked.from_tenant_id = app_tenant())) THEN
+        RETURN NULL;
+    END IF;
+    UPDATE cases_transfer t SET answered_at = now(), accepted = yes WHERE t.id = target;
+    IF yes THEN
+        DELETE FROM cases_teammember m WHERE m.case_id = asked.case_id;
+        UPDATE cases_casekey k SET wrapped = asked.rewrapped_key, tenant_key_version = asked.tenant_key_version WHERE k.case_id = asked.case_id;
+        UPDATE cases_caseshare s SET expires_at = now()
+         WHERE s.content_object_id = asked.case_id AND s.group_id IN (
+               SELECT m.group_id FROM tenants_membership m WHERE m.tenant_id = asked.from_tenant_id);
+        UPDATE cases_case c SET tenant_id = asked.to_tenant_id WHERE c.id = asked.case_id;
+    END IF;
+    RETURN asked.case_id;
+END $$;
+GRANT DELETE ON cases_teammember TO @definer@;
+
+-- === work inside a tenant ============================================================================
+CALL access_enable('cases_delegation', 'SELECT, INSERT, UPDATE');
+CREATE POLICY own_tenant ON cases_delegation FOR ALL TO @app@
+    USING (cases_delegation.tenant_id = (SELECT app_tenant())) WITH CHECK (cases_delegation.tenant_id = (SELECT app_tenant()));
+
+-- === orientations: written by one, read by the other ==================================================
+CALL access_enable('cases_orientation', 'SELECT, INSERT, UPDATE');
+CREATE POLICY either_side ON cases_orientation FOR SELECT TO @app@ USING (
+    cases_orientation.tenant_id = (SELECT app_tenant()) OR cases_orientation.recipient_id = (SELECT app_tenant()));
+CREATE POLICY referrer ON cases_orientation FOR INSERT TO @app@ WITH CHECK (
+    cases_orientation.tenant_id = (SELECT app_tenant())
+    AND cases_orientation.programme_id = ANY ((SELECT my_programmes())::uuid[])
+    AND EXISTS (SELECT 1 FROM tenants_participation p WHERE p.programme_id = cases_orientation.programme_id
+                 AND p.tenant_id = cases_orientation.recipient_id AND p.part IN ('coordinator', 'support')));
+CREATE POLICY recipient ON cases_orientation FOR UPDATE TO @app@
+    USING (cases_orientation.recipient_id = (SELECT app_tenant())) WITH CHECK (cases_orientation.recipient_id = (SELECT app_tenant()));
+
+CALL access_enable('cases_orientationcontent', 'SELECT, INSERT');
+CREATE POLICY recipient ON cases_orientationcontent FOR SELECT TO @app@ USING (cases_orientationcontent.tenant_id = (SELECT app_tenant()));
+CREATE POLICY author ON cases_orientationcontent FOR INSERT TO @app@ WITH CHECK (
+    cases_orientationcontent.author_tenant_id = (SELECT app_tenant())
+    AND EXISTS (SELECT 1 FROM cases_orientation o WHERE o.id = cases_orientationcontent.orientation_id
+                 AND o.tenant_id = cases_orientationcontent.author_tenant_id AND o.recipient_id = cases_orientationcontent.tenant_id));
+
+CALL access_enable('cases_takenup', 'SELECT, INSERT');
+CREATE POLICY own_tenant ON cases_takenup FOR ALL TO @app@
+    USING (cases_takenup.tenant_id = (SELECT app_tenant())) WITH CHECK (cases_takenup.tenant_id = (SELECT app_tenant()));
+CALL access_hide('cases_takenup', 'case_id');
+
+-- === support ==========================================================================================
+CALL access_enable('cases_supportmeasure', 'SELECT, INSERT, UPDATE');
+CALL access_two_sided('cases_supportmeasure', 'requester_id');
+CALL access_enable('cases_supportsession', 'SELECT, INSERT, UPDATE');
+CALL access_two_sided('cases_supportsession');
+
+-- === evaluation: de-identified columns ================================================================
+CALL access_evaluation('cases_case', 'id, tenant_id, programme_id, channel_id, person_ref, status, created_at, filed_at, closed_at, outcome');
+CALL access_evaluation('cases_caseorigin', 'case_id, lease_landlord_id, referrer_id, referrer_is_landlord, shelter_id, shelter_entered_on, oriented_on');
+CALL access_evaluation('cases_casediagnosis', 'case_id, done_on, conclusion');
+CALL access_evaluation('cases_chronologyentry', 'id, case_id, kind, step, occurred_at');
+CALL access_evaluation('cases_orientation', 'id, tenant_id, recipient_id, programme_id, channel_id, status, out_of_scope, received_at');
+CALL access_evaluation('cases_supportmeasure', 'id, tenant_id, case_tenant_id, programme_id, case_id, requester_id, type, line, status, requested_on, answered_on, ended_on');
+CALL access_evaluation('cases_supportsession', 'id, measure_id, case_id, programme_id, kind, status, held_on, planned_at');
+
+-- === owners of functions ==============================================================================
+ALTER FUNCTION hidden_cases() OWNER TO @definer@;
+ALTER FUNCTION holds(uuid, text) OWNER TO @definer@;
+ALTER FUNCTION share_case(uuid, int, text[], text, timestamptz, date) OWNER TO @definer@;
+ALTER FUNCTION unshare_case(uuid, int, text[]) OWNER TO @definer@;
+ALTER FUNCTION project_case() OWNER TO @definer@;
+ALTER FUNCTION project_share() OWNER TO @definer@;
+ALTER FUNCTION summarise_case() OWNER TO @definer@;
+ALTER FUNCTION advance_case(uuid, text[], text, text, text, timestamptz) OWNER TO @definer@;
+ALTER FUNCTION discard_draft(uuid) OWNER TO @definer@;
+ALTER FUNCTION answer_transfer(uuid, boolean) OWNER TO @definer@;
+GRANT DELETE ON cases_caseaccess TO @definer@;
+GRANT EXECUTE ON FUNCTION hidden_cases(), holds(uuid, text), share_case(uuid, int, text[], text, timestamptz, date),
+    unshare_case(uuid, int, text[]), advance_case(uuid, text[], text, text, text, timestamptz), discard_draft(uuid),
+    answer_transfer(uuid, boolean) TO @app@;

@@ -1,0 +1,5 @@
+"""Top floor: wiring only."""
+
+from coordination.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,88 @@
+"""Reading the environment: one place, typed, with clear refusals.
+
+Every variable NAME may be given as a file instead, through NAME_FILE (container secrets).
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+from tenants.dbroles import role_password
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Value of NAME, or the content of the file that NAME_FILE names, or the default.
+
+    Raises ImproperlyConfigured when none of the three is there.
+    """
+    if (path := os.environ.get(f"{name}_FILE")) is not None:
+        return Path(path).read_text(encoding="utf-8").strip()
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"The environment variable {name} (or {name}_FILE) is required.")
+    return value
+
+
+def optional(name: str) -> str | None:
+    """Value of NAME or None when it is unset or empty."""
+    return text(name, "") or None
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """True for 1, true, yes, on (any case)."""
+    return text(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def number(name: str, default: int) -> int:
+    """Integer value of NAME."""
+    return int(text(name, str(default)))
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Comma-separated values of NAME."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def role_prefix() -> str:
+    """Prefix of this database's role names: DATABASE_ROLE_PREFIX, else the name of the database."""
+    if prefix := optional("DATABASE_ROLE_PREFIX"):
+        return prefix
+    url = optional("DATABASE_URL") or text("DATABASE_APP_URL")
+    return str(conninfo_to_dict(url)["dbname"])
+
+
+def database(role: str) -> dict[str, Any]:
+    """Django connection settings of one database role.
+
+    DATABASE_<ROLE>_URL when given (production); else derived from DATABASE_URL, the bootstrap superuser.
+    """
+    if (url := optional(f"DATABASE_{role.upper()}_URL")) is not None:
+        parts = conninfo_to_dict(url)
+    else:
+        parts = conninfo_to_dict(text("DATABASE_URL"))
+        parts["user"] = f"{role_prefix()}_{role}"
+        if parts.get("password"):
+            parts["password"] = role_password(str(parts["password"]), parts["user"])
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname"),
+        "USER": parts.pop("user"),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        "OPTIONS": parts,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def celery_broker(redis_url: str) -> str:
+    """The broker address as kombu writes it: a Unix socket is redis+socket://path."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    path, _, query = redis_url.removeprefix("unix://").partition("?")
+    number_of_database = query.removeprefix("db=") or "0"
+    return f"redis+socket://{path}?virtual_host={number_of_database}"

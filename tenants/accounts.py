@@ -1,0 +1,73 @@
+"""Signing in under row-level security: the person's row opens only after a definer function has named its key."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account import forms
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.utils import url_str_to_user_pk
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.http import HttpRequest
+
+from tenants import context
+from tenants.models import Membership, Person
+
+
+def active_memberships(person_id: UUID) -> list[Membership]:
+    """Memberships in which the person may act, by tenant name (one query)."""
+    query = Membership.objects.active().filter(person_id=person_id)
+    return list(query.select_related("tenant", "person").order_by("tenant__name"))
+
+
+def introduce(address: str) -> UUID | None:
+    """Open the context of the person who has this e-mail address, so that the sign-in may read one row.
+
+    Returns the person's id, or None and an empty context.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT login_identity(%s)", [address])
+        row = cursor.fetchone()
+    person = row[0] if row else None
+    context.apply(context.DatabaseContext.of(user=person))
+    return person
+
+
+class LoginBackend(AuthenticationBackend):
+    """allauth's backend, introduced to the database first."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Person | None:
+        """The person whose e-mail address and password these are, or None."""
+        before = context.read()
+        introduce(str(credentials.get("email") or credentials.get("username") or ""))
+        person: Person | None = super().authenticate(request, **credentials)
+        if person is None:
+            context.apply(before)
+        return person
+
+
+class ResetPasswordForm(forms.ResetPasswordForm):
+    """Password reset; an unknown address gets the same answer."""
+
+    def clean_email(self) -> str:
+        introduce(self.cleaned_data["email"])
+        return str(super().clean_email())
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts come from invitations only."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class UserTokenForm(forms.UserTokenForm):
+    """The link of a password reset: its person is introduced by id; the token is what proves."""
+
+    def _get_user(self, uidb36: str) -> Any:
+        try:
+            context.apply(context.DatabaseContext.of(user=UUID(url_str_to_user_pk(uidb36))))
+        except (ValueError, ValidationError):
+            return None
+        return super()._get_user(uidb36)

@@ -1,0 +1,63 @@
+"""Jobs: the one Celery wrapper. A job acts for one tenant, in one transaction, and carries identifiers only."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from celery import shared_task
+from celery.app.task import Task
+from django.db import connection, transaction
+
+from tenants.acting import acting_as
+from tenants.actor import Actor
+from tenants.models import Membership, Tenant
+
+P = ParamSpec("P")
+
+
+def tenant_task(**options: Any) -> Callable[[Callable[Concatenate[Actor, P], None]], "Task[..., None]"]:
+    """Declare a task that runs as the system for a tenant, or as a membership of it.
+
+    The function receives the actor first; call it with `enqueue(task, actor_or_tenant, …ids)`.
+    """
+
+    def decorate(function: Callable[Concatenate[Actor, P], None]) -> "Task[..., None]":
+        @wraps(function)
+        def run(tenant_id: str, membership_id: str | None, *args: Any) -> None:
+            with transaction.atomic():
+                actor = _actor(UUID(tenant_id), UUID(membership_id) if membership_id else None)
+                with acting_as(actor):
+                    function(actor, *args)  # type: ignore[call-arg]
+
+        return shared_task(acks_late=True, argsrepr="(…)", kwargsrepr="{}", **options)(run)
+
+    return decorate
+
+
+def _actor(tenant_id: UUID, membership_id: UUID | None) -> Actor:
+    tenant = Tenant.objects.get(pk=tenant_id)
+    if membership_id is None:
+        return Actor(tenant)
+    with acting_as(tenant):
+        membership = Membership.objects.active().select_related("person", "tenant").get(pk=membership_id, tenant=tenant)
+    return Actor(membership.tenant, membership)
+
+
+def enqueue(task: "Task[..., None]", actor: Actor | Tenant, *ids: UUID | str | int) -> None:
+    """Send a task after commit; arguments are identifiers."""
+    tenant = actor if isinstance(actor, Tenant) else actor.tenant
+    membership = None if isinstance(actor, Tenant) else actor.membership
+    arguments = (str(tenant.pk), str(membership.pk) if membership else None, *(str(one) for one in ids))
+    transaction.on_commit(lambda: task.apply_async(arguments, argsrepr="(…)"))
+
+
+def due_work(kind: str, limit: int = 200) -> list[tuple[UUID, UUID]]:
+    """(tenant, id) pairs of work that waits, across tenants; each is then done in its own tenant's context.
+
+    `kind` names a definer function due_work_<kind>.
+    """
+    assert kind.isidentifier(), kind
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT tenant_id, id FROM due_work_{kind}(%s)", [limit])
+        return list(cursor.fetchall())

@@ -1,0 +1,86 @@
+"""The path of a request: one transaction, nobody at first, then a person, then an actor.
+
+RequestTransaction is outermost: everything that reads or writes, lazy rendering included, happens inside it, and an answer of
+500 or more rolls it back (Django turns exceptions into responses, so the block itself never sees them).
+"""
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import structlog
+from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
+from django.db import OperationalError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tenants import context
+from tenants.accounts import active_memberships
+from tenants.actor import Actor
+
+MEMBERSHIP_KEY = "membership"
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ActorRequest(HttpRequest):
+    """A request after ActorMiddleware; `actor` is set on every page that asks for one."""
+
+    actor: Actor
+    request_id: str
+
+
+class RequestTransactionMiddleware:
+    """Open the request's transaction with an empty context; undo it when the answer is an error of ours."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.request_id = uuid4().hex[:12]  # type: ignore[attr-defined]
+        structlog.contextvars.bind_contextvars(request=request.request_id)  # type: ignore[attr-defined]
+        try:
+            with transaction.atomic():
+                context.apply(context.NOBODY)
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+        except OperationalError:
+            structlog.get_logger().error("database_unavailable")
+            response = render(request, "503.html", {"shell": False}, status=503)
+            response["Retry-After"] = "10"
+        finally:
+            structlog.contextvars.clear_contextvars()
+        response["Cache-Control"] = "no-store, private"
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+
+class PersonContextMiddleware:
+    """Tell the database which person the session belongs to, so that this person's own row can be read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (person := request.session.get(SESSION_KEY)) and request.session.get(BACKEND_SESSION_KEY):
+            context.apply(context.DatabaseContext.of(user=UUID(person)))
+        return self.get_response(request)
+
+
+class ActorMiddleware:
+    """Verify the session's active membership and act in its tenant; a person without one stays a bare person."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            memberships = active_memberships(request.user.pk)
+            chosen = request.session.get(MEMBERSHIP_KEY)
+            membership = next((one for one in memberships if str(one.pk) == chosen), None) or next(iter(memberships), None)
+            request.memberships = memberships  # type: ignore[attr-defined]
+            if membership is not None:
+                actor = Actor(membership.tenant, membership)
+                request.actor = actor  # type: ignore[attr-defined]
+                context.apply(actor.context)
+        return self.get_response(request)

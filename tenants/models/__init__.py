@@ -1,0 +1,25 @@
+"""The ground floor's models, one aggregate a file."""
+
+from tenants.models.base import TenantOwned, TwoSided
+from tenants.models.commune import Commune
+from tenants.models.people import Invitation, Membership, Person
+from tenants.models.programme import Channel, Participation, Programme
+from tenants.models.tenant import Tenant, TenantKey
+from tenants.models.traces import AuditEntry, Notification, OutboxEvent
+
+__all__ = [
+    "AuditEntry",
+    "Channel",
+    "Commune",
+    "Invitation",
+    "Membership",
+    "Notification",
+    "OutboxEvent",
+    "Participation",
+    "Person",
+    "Programme",
+    "Tenant",
+    "TenantKey",
+    "TenantOwned",
+    "TwoSided",
+]

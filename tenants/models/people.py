@@ -1,0 +1,111 @@
+"""People who work in tenants, and how they enter."""
+
+import uuid
+from typing import ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tenants.roles import Role
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in. Rights come from memberships; there is no super-user."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"email", "display_name"})
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("adresse électronique"), max_length=254)
+    display_name = models.CharField(_("nom affiché"), max_length=80)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="person__email_once")]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name.split(" ", 1)[0]
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True, person__is_active=True)
+
+
+class Membership(models.Model):
+    """A person in a tenant, with roles. Its group receives the grants that are made to a named person."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.PROTECT, related_name="memberships")
+    roles = ArrayField(models.CharField(max_length=12, choices=Role.choices))
+    group = models.OneToOneField(Group, null=True, on_delete=models.PROTECT, related_name="membership", editable=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="membership__once_per_tenant", fields=["person", "tenant"]),
+            models.CheckConstraint(
+                name="membership__known_roles",
+                condition=Q(roles__contained_by=[role.value for role in Role]) & Q(roles__len__gt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.tenant}"
+
+
+class Invitation(models.Model):
+    """An offer to join a tenant, sent by mail; the link is a bearer token of which only the hash is kept."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"email"})
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField(_("adresse électronique"), max_length=254)
+    roles = ArrayField(models.CharField(max_length=12, choices=Role.choices))
+    token_sha256 = models.BinaryField(max_length=32, unique=True)
+    invited_by = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="invitation__expires_later", condition=Q(expires_at__gt=models.F("created_at"))),
+            models.CheckConstraint(
+                name="invitation__accepted_or_revoked", condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation · {self.tenant}"

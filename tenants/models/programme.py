@@ -1,0 +1,104 @@
+"""Programmes: a partnership of tenants, the parts they play, the channels by which women enter."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Programme(models.Model):
+    """A partnership with channels, targets and a steering committee; visible to the tenants that take part in it."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("nom"), max_length=120, unique=True)
+    starts_on = models.DateField(_("début"))
+    ends_on = models.DateField(_("fin"), null=True, blank=True)
+    epci_siren = models.CharField(_("SIREN de l’EPCI"), max_length=9, blank=True)
+    violence_required = models.BooleanField(_("réservé aux victimes de violences"), default=True)
+    residence_required = models.BooleanField(_("habiter le territoire avant l’hébergement"), default=False)
+    hold_days = models.PositiveSmallIntegerField(_("durée d’une réservation, en jours ouvrés"), default=7)
+    reservataire_days = models.PositiveSmallIntegerField(_("délai du réservataire, en jours"), default=30)
+    answer_days = models.PositiveSmallIntegerField(_("délai de réponse du ménage, en jours"), default=10)
+    exercise_starts_on = models.DateField(_("début de l’exercice"), null=True, blank=True)
+    concurrent_target = models.PositiveSmallIntegerField(_("ménages suivis en même temps"), null=True, blank=True)
+    inter_landlord_classes = models.JSONField(_("classes inter-bailleurs retenues"), null=True, blank=True)
+    inter_landlord_voted_on = models.DateField(_("votées le"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="programme__dates_in_order", condition=Q(ends_on__isnull=True) | Q(ends_on__gt=models.F("starts_on"))
+            ),
+            models.CheckConstraint(
+                name="programme__positive_delays", condition=Q(hold_days__gt=0, reservataire_days__gt=0, answer_days__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Participation(models.Model):
+    """A part that a tenant plays in a programme; a tenant may play several, a part may be played by several."""
+
+    class Part(models.TextChoices):
+        LANDLORD = "landlord", _("bailleur")
+        REFERRER = "referrer", _("orientation")
+        SHELTER = "shelter", _("hébergement")
+        SUPPORT = "support", _("accompagnement")
+        COORDINATOR = "coordinator", _("coordination")
+        RESERVATAIRE = "reservataire", _("réservataire")
+        FUNDER = "funder", _("financement")
+        OBSERVER = "observer", _("suivi")
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="participations")
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.PROTECT, related_name="participations")
+    part = models.CharField(max_length=12, choices=Part)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="participation__once", fields=["programme", "tenant", "part"]),
+            models.CheckConstraint(
+                name="participation__dates_in_order", condition=Q(until__isnull=True) | Q(until__gt=models.F("since"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tenant} · {self.get_part_display()}"
+
+
+class Channel(models.Model):
+    """How women enter a programme, with a yearly target."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="channels")
+    code = models.CharField(max_length=12)
+    label = models.CharField(_("intitulé"), max_length=160)
+    referrer = models.ForeignKey("tenants.Tenant", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    target_min = models.PositiveSmallIntegerField(_("cible annuelle, minimum"), null=True, blank=True)
+    target_max = models.PositiveSmallIntegerField(_("cible annuelle, maximum"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(name="channel__code_once", fields=["programme", "code"]),
+            models.CheckConstraint(
+                name="channel__target_in_order",
+                condition=Q(target_min__isnull=True) | Q(target_max__isnull=True) | Q(target_max__gte=models.F("target_min")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

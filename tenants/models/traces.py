@@ -1,0 +1,76 @@
+"""What happened: audit entries, outbox events, notifications. Written by `tenants.record.record()` alone."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from tenants.models.base import TenantOwned
+
+
+class AuditEntry(models.Model):
+    """One fact in the log of the tenant that owns its subject; identifiers only. Appended by a definer function."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    id = models.BigAutoField(primary_key=True)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    actor_person = models.UUIDField(null=True)
+    actor_tenant = models.UUIDField(null=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(name="audit__subject", fields=["tenant", "subject_id", "-id"]),
+            models.Index(name="audit__latest", fields=["tenant", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}"
+
+
+class OutboxEvent(TenantOwned):
+    """Something a tenant is to be told; relayed by a job after commit. One row per tenant told."""
+
+    kind = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    reference = models.CharField(max_length=12, blank=True)
+    facts = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    relayed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(name="outbox__waiting", fields=["created_at"], condition=Q(relayed_at__isnull=True)),
+            models.Index(name="outbox__of_tenant", fields=["tenant", "created_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Notification(TenantOwned):
+    """A line in somebody's notification centre: neutral words, a reference, a link."""
+
+    membership = models.ForeignKey("tenants.Membership", on_delete=models.PROTECT, related_name="notifications")
+    event = models.ForeignKey(OutboxEvent, on_delete=models.PROTECT, related_name="notifications")
+    kind = models.CharField(max_length=60)
+    text = models.CharField(max_length=200)
+    url = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(name="notification__once", fields=["membership", "event"])]
+        indexes = [
+            models.Index(name="notification__unread", fields=["membership", "-created_at"], condition=Q(read_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,1 @@
+"""Writes across the ground floor's models."""

@@ -1,0 +1,70 @@
+"""What the platform's operator sets up, by command, through the owner role: organisations, people, programmes.
+
+The operator sees no case: the owner role has a policy on these tables and on no other.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from tenants.keys import create_tenant_key
+from tenants.models import Channel, Membership, Participation, Person, Programme, Tenant
+
+OWNER = "owner"
+
+
+@transaction.atomic(using=OWNER)
+def create_tenant(*, kind: str, name: str, siren: str = "", is_sandbox: bool = False) -> Tenant:
+    """Create an organisation with its first key.
+
+    Raises django.core.exceptions.ValidationError on an unknown kind, a bad SIREN or a name already taken.
+    """
+    tenant = Tenant(kind=kind, name=name, siren=siren, is_sandbox=is_sandbox)
+    tenant._state.db = OWNER
+    tenant.clean_fields(exclude=["group", "successor"])
+    tenant.save(using=OWNER)
+    tenant.refresh_from_db(using=OWNER)
+    create_tenant_key(tenant, using=OWNER)
+    return tenant
+
+
+@transaction.atomic(using=OWNER)
+def create_member(tenant: Tenant, *, email: str, display_name: str, roles: Iterable[str], password: str | None) -> Membership:
+    """Put a person in a tenant: the first manager of an organisation, or an account of the demonstration.
+
+    An existing person (same address) keeps name and password. Without a password the account cannot sign in.
+    """
+    people = Person.objects.using(OWNER)
+    person = people.filter(email__iexact=email).first()
+    if person is None:
+        person = Person(email=email, display_name=display_name)
+        person.set_password(password)
+        person.save(using=OWNER)
+    membership = Membership(person=person, tenant=tenant, roles=sorted(set(roles)))
+    membership.save(using=OWNER)
+    membership.refresh_from_db(using=OWNER)
+    return membership
+
+
+@transaction.atomic(using=OWNER)
+def create_programme(*, name: str, starts_on: date, channels: Iterable[dict[str, Any]] = (), **settings: Any) -> Programme:
+    """Create a programme with its channels (each a dict of Channel fields)."""
+    programme = Programme(name=name, starts_on=starts_on, **settings)
+    programme.clean_fields()
+    programme.save(using=OWNER)
+    for channel in channels:
+        Channel.objects.using(OWNER).create(programme=programme, **channel)
+    return programme
+
+
+@transaction.atomic(using=OWNER)
+def join(programme: Programme, tenant: Tenant, *, parts: Iterable[str], since: date | None = None) -> list[Participation]:
+    """Let a tenant play parts in a programme."""
+    return [
+        Participation.objects.using(OWNER).create(
+            programme=programme, tenant=tenant, part=Participation.Part(part), since=since or programme.starts_on
+        )
+        for part in parts
+    ]
