@@ -52,7 +52,7 @@ class Postgres:
             self._initialise(program.with_name("initdb"), major)
         self._refuse_other_major(major)
         outlive("postgres", self.data)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)  # stale, even if another process has its number now
+        self._forget_former_run()
         return self._child(program).start(ready=self._is_ready, seconds=60)
 
     def _child(self, program: Path) -> Child:
@@ -93,6 +93,11 @@ class Postgres:
                 f" Rien n'a été touché. Donnez un serveur PostgreSQL {found} par DATABASE_URL, indiquez un autre"
                 " dossier avec STATE_DIR, ou recommencez à neuf : make demo-reset (efface les données)."
             )
+
+    def _forget_former_run(self) -> None:
+        """Remove what a killed server left: its number may be that of a zombie, or of another program, by now."""
+        for path in (self.data / "postmaster.pid", *self.place.sockets.glob(".s.PGSQL.*")):
+            path.unlink(missing_ok=True)
 
     def _is_ready(self) -> bool:
         try:

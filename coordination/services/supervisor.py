@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -60,15 +60,23 @@ def services(place: Place, *, throwaway: bool = False) -> Iterator[Services]:
     DATABASE_URL and REDIS_URL, when given, are only checked. Raises Refusal when one does not answer.
     """
     database, broker = given("DATABASE_URL"), given("REDIS_URL")
+    if database:
+        check_database(database)
+    if broker:
+        check_broker(broker)
     found = Services(dict(os.environ) if database else own_environment())
     found.environment |= missing_keys(place.keys) | {"STATE_DIR": str(place.state)}
     try:
-        check_database(database) if database else found.embed(Postgres(place, throwaway))
-        check_broker(broker) if broker else found.embed(Valkey(place, throwaway))
+        if not database:
+            found.embed(Postgres(place, throwaway))
+        if not broker:
+            found.embed(Valkey(place, throwaway))
         yield found
     finally:
         for child in reversed(found.children):
             child.stop()
+        with suppress(OSError):
+            place.sockets.rmdir()
 
 
 def run_command(command: Sequence[str], environment: Mapping[str, str]) -> int:
