@@ -1,0 +1,167 @@
+-- Housing: a landlord's stock is its own; offers are for the coordinator and the owners of cases; the rest has two sides.
+
+-- Programmes in which the acting tenant may own cases and see offers: takes part, and not as a landlord.
+CREATE FUNCTION offered_programmes() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT coalesce(array_agg(DISTINCT p.programme_id), '{}') FROM tenants_participation p
+      WHERE p.tenant_id = app_tenant() AND (p.until IS NULL OR p.until >= current_date)
+        AND p.part IN ('coordinator', 'referrer', 'support', 'shelter')
+        AND NOT EXISTS (SELECT 1 FROM tenants_participation l WHERE l.tenant_id = p.tenant_id
+                         AND l.programme_id = p.programme_id AND l.part = 'landlord') $$;
+
+CREATE PROCEDURE access_own(target regclass) LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE POLICY own_tenant ON %1$s FOR ALL TO @app@ USING (%1$s.tenant_id = (SELECT app_tenant()))'
+                   ' WITH CHECK (%1$s.tenant_id = (SELECT app_tenant()))', target);
+END $$;
+
+CALL access_enable('housing_dwelling', 'SELECT, INSERT, UPDATE');
+CALL access_own('housing_dwelling');
+CALL access_enable('housing_vacancy', 'SELECT, INSERT, UPDATE');
+CALL access_own('housing_vacancy');
+ALTER TABLE housing_dwelling ADD CONSTRAINT dwelling__of_tenant UNIQUE (id, tenant_id);
+ALTER TABLE housing_vacancy ADD CONSTRAINT vacancy__owner_of_dwelling FOREIGN KEY (dwelling_id, tenant_id) REFERENCES housing_dwelling (id, tenant_id);
+
+CALL access_enable('housing_vacancyoffer', 'SELECT, INSERT, UPDATE');
+CREATE POLICY landlord_or_offered ON housing_vacancyoffer FOR SELECT TO @app@ USING (
+    housing_vacancyoffer.tenant_id = (SELECT app_tenant())
+    OR (housing_vacancyoffer.is_open AND housing_vacancyoffer.programme_id = ANY ((SELECT offered_programmes())::uuid[]))
+    OR housing_vacancyoffer.programme_id = ANY ((SELECT coordinated_programmes())::uuid[])
+    OR EXISTS (SELECT 1 FROM housing_proposal p WHERE p.vacancy_id = housing_vacancyoffer.vacancy_id AND p.case_tenant_id = (SELECT app_tenant()))
+    OR EXISTS (SELECT 1 FROM housing_reservation r WHERE r.vacancy_id = housing_vacancyoffer.vacancy_id AND r.reservataire_id = (SELECT app_tenant())));
+CREATE POLICY landlord_adds ON housing_vacancyoffer FOR INSERT TO @app@ WITH CHECK (
+    housing_vacancyoffer.tenant_id = (SELECT app_tenant())
+    AND housing_vacancyoffer.programme_id = ANY ((SELECT my_programmes())::uuid[]));
+CREATE POLICY landlord_edits ON housing_vacancyoffer FOR UPDATE TO @app@
+    USING (housing_vacancyoffer.tenant_id = (SELECT app_tenant())) WITH CHECK (housing_vacancyoffer.tenant_id = (SELECT app_tenant()));
+ALTER TABLE housing_vacancyoffer ADD CONSTRAINT offer__owner_of_vacancy FOREIGN KEY (vacancy_id, tenant_id) REFERENCES housing_vacancy (id, tenant_id);
+
+CALL access_enable('housing_proposal', 'SELECT, INSERT, UPDATE');
+CALL access_two_sided('housing_proposal');
+CALL access_enable('housing_reservation', 'SELECT, INSERT, UPDATE');
+CALL access_two_sided('housing_reservation', 'reservataire_id');
+CALL access_enable('housing_allocationdecision', 'SELECT, INSERT');
+CALL access_two_sided('housing_allocationdecision');
+CALL access_enable('housing_lease', 'SELECT, INSERT, UPDATE');
+CALL access_two_sided('housing_lease');
+
+-- A proposal goes to the landlord of the unit, an open one, and never to a landlord that the case excludes.
+CREATE FUNCTION guard_proposal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM housing_vacancyoffer o JOIN housing_vacancy v ON v.id = o.vacancy_id
+                    WHERE o.vacancy_id = NEW.vacancy_id AND o.tenant_id = NEW.tenant_id AND o.programme_id = NEW.programme_id
+                      AND o.is_open AND v.status IN ('announced', 'available')) THEN
+        RAISE EXCEPTION 'the unit is not open to this programme' USING ERRCODE = 'check_violation', CONSTRAINT = 'proposal__unit_open';
+    END IF;
+    IF EXISTS (SELECT 1 FROM cases_exclusion e WHERE e.case_id = NEW.case_id AND e.lifted_at IS NULL AND e.excluded_tenant_id = NEW.tenant_id) THEN
+        RAISE EXCEPTION 'this landlord is excluded' USING ERRCODE = 'check_violation', CONSTRAINT = 'proposal__landlord_not_excluded';
+    END IF;
+    IF EXISTS (SELECT 1 FROM cases_avoidarea a JOIN housing_vacancyoffer o ON o.commune_id = a.commune_id
+                WHERE a.case_id = NEW.case_id AND o.vacancy_id = NEW.vacancy_id) THEN
+        RAISE EXCEPTION 'this sector is to be avoided' USING ERRCODE = 'check_violation', CONSTRAINT = 'proposal__sector_not_avoided';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guard_proposal BEFORE INSERT ON housing_proposal FOR EACH ROW EXECUTE FUNCTION guard_proposal();
+
+-- A reservation answers a live proposal of the same landlord, unit and case.
+CREATE FUNCTION guard_reservation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM housing_proposal p WHERE p.id = NEW.proposal_id AND p.vacancy_id = NEW.vacancy_id
+                    AND p.case_id = NEW.case_id AND p.tenant_id = NEW.tenant_id AND p.status IN ('proposed', 'reserved')) THEN
+        RAISE EXCEPTION 'no live proposal' USING ERRCODE = 'check_violation', CONSTRAINT = 'reservation__answers_a_proposal';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guard_reservation BEFORE INSERT ON housing_reservation FOR EACH ROW EXECUTE FUNCTION guard_reservation();
+
+-- What a signed lease counts for is frozen: its date of keys and its cancellation are all that may follow.
+CREATE FUNCTION freeze_lease() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.signed_on, NEW.tenure, NEW.landlord_siren, NEW.is_private, NEW.commune_id, NEW.contingent, NEW.collectivity,
+        NEW.reservataire_id, NEW.vacancy_free_on, NEW.open_to_landlords, NEW.reservation_id, NEW.outside_network)
+       IS DISTINCT FROM (OLD.signed_on, OLD.tenure, OLD.landlord_siren, OLD.is_private, OLD.commune_id, OLD.contingent, OLD.collectivity,
+        OLD.reservataire_id, OLD.vacancy_free_on, OLD.open_to_landlords, OLD.reservation_id, OLD.outside_network) THEN
+        RAISE EXCEPTION 'a signed lease does not change' USING ERRCODE = 'check_violation', CONSTRAINT = 'lease__frozen';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER freeze_lease BEFORE UPDATE ON housing_lease FOR EACH ROW EXECUTE FUNCTION freeze_lease();
+
+-- The address: its landlord; the owner of a case for which the unit is proposed, reserved or let.
+CREATE FUNCTION dwelling_of(vacancy uuid) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT v.dwelling_id FROM housing_vacancy v WHERE v.id = vacancy AND EXISTS (
+        SELECT 1 FROM housing_proposal p WHERE p.vacancy_id = v.id AND p.case_tenant_id = app_tenant()
+           AND p.status IN ('proposed', 'reserved')) $$;
+
+CALL access_enable('housing_dwellinglocation', 'SELECT, INSERT, UPDATE');
+CREATE POLICY landlord_or_proposed ON housing_dwellinglocation FOR SELECT TO @app@ USING (
+    housing_dwellinglocation.tenant_id = (SELECT app_tenant())
+    OR EXISTS (SELECT 1 FROM housing_proposal p
+                WHERE p.case_tenant_id = (SELECT app_tenant()) AND p.status IN ('proposed', 'reserved')
+                  AND dwelling_of(p.vacancy_id) = housing_dwellinglocation.dwelling_id));
+CREATE POLICY landlord_adds ON housing_dwellinglocation FOR INSERT TO @app@ WITH CHECK (housing_dwellinglocation.tenant_id = (SELECT app_tenant()));
+CREATE POLICY landlord_edits ON housing_dwellinglocation FOR UPDATE TO @app@
+    USING (housing_dwellinglocation.tenant_id = (SELECT app_tenant())) WITH CHECK (housing_dwellinglocation.tenant_id = (SELECT app_tenant()));
+ALTER TABLE housing_dwellinglocation ADD CONSTRAINT location__owner_of_dwelling FOREIGN KEY (dwelling_id, tenant_id) REFERENCES housing_dwelling (id, tenant_id);
+
+-- Locking a unit to propose or reserve: the coordinator, who sees the offer and not the unit, locks it through this function.
+CREATE FUNCTION lock_vacancy(target uuid) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    found_status text;
+BEGIN
+    SELECT v.status INTO found_status FROM housing_vacancy v
+     WHERE v.id = target AND (v.tenant_id = app_tenant() OR EXISTS (
+           SELECT 1 FROM housing_vacancyoffer o WHERE o.vacancy_id = v.id AND o.programme_id = ANY (coordinated_programmes())))
+       FOR UPDATE;
+    RETURN found_status;
+END $$;
+
+-- A unit goes back to the list, or is let, by an act of the other side (her refusal, her silence, an association's answer).
+CREATE FUNCTION release_vacancy(reservation uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    UPDATE housing_vacancy v SET status = v.status_before, status_before = '', status_since = now(), version = v.version + 1
+      FROM housing_reservation r
+     WHERE r.id = reservation AND r.vacancy_id = v.id AND v.status = 'in_process' AND r.ended_at IS NOT NULL
+       AND (r.tenant_id = app_tenant() OR r.case_tenant_id = app_tenant() OR r.reservataire_id = app_tenant()
+            OR r.programme_id = ANY (coordinated_programmes()))
+       AND NOT EXISTS (SELECT 1 FROM housing_reservation live WHERE live.vacancy_id = v.id AND live.ended_at IS NULL);
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE housing_vacancyoffer o SET is_open = true FROM housing_reservation r WHERE r.id = reservation AND o.vacancy_id = r.vacancy_id;
+    RETURN true;
+END $$;
+
+-- Work that waits, across tenants: ids only.
+CREATE FUNCTION due_work_reservations(batch int) RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT r.tenant_id, r.id FROM housing_reservation r
+      WHERE r.ended_at IS NULL
+        AND ((r.clock_stopped_at IS NULL AND r.expires_at <= now() AND r.step IN ('held', 'presented', 'reservataire', 'to_book'))
+             OR (r.step = 'allocated' AND r.answer_due_on < (now() AT TIME ZONE 'Europe/Paris')::date))
+      ORDER BY r.expires_at LIMIT batch $$;
+
+-- === evaluation ====================================================================================
+CALL access_evaluation('housing_lease', 'id, tenant_id, case_tenant_id, programme_id, case_id, reservation_id, outside_network, tenure, signed_on, keys_on, cancelled_on, operator_id, landlord_siren, is_private, commune_id, contingent, collectivity, reservataire_id, vacancy_free_on, open_to_landlords');
+CALL access_evaluation('housing_proposal', 'id, tenant_id, programme_id, case_id, status, proposed_at, answered_at, decline_reason');
+CALL access_evaluation('housing_reservation', 'id, tenant_id, programme_id, case_id, step, held_at, ended_at, "end"');
+CALL access_evaluation('housing_allocationdecision', 'id, tenant_id, programme_id, case_id, reservation_id, decided_on, outcome');
+
+ALTER FUNCTION offered_programmes() OWNER TO @definer@;
+ALTER FUNCTION guard_proposal() OWNER TO @definer@;
+ALTER FUNCTION guard_reservation() OWNER TO @definer@;
+ALTER FUNCTION dwelling_of(uuid) OWNER TO @definer@;
+ALTER FUNCTION lock_vacancy(uuid) OWNER TO @definer@;
+ALTER FUNCTION release_vacancy(uuid) OWNER TO @definer@;
+ALTER FUNCTION due_work_reservations(int) OWNER TO @definer@;
+GRANT EXECUTE ON FUNCTION offered_programmes(), dwelling_of(uuid), lock_vacancy(uuid), release_vacancy(uuid), due_work_reservations(int) TO @app@;
