@@ -1,5 +1,5 @@
 # Two commands matter: `make demo` and `make test`. Everything runs from a fresh clone.
-.PHONY: help demo demo-reset test deep quality
+.PHONY: help demo demo-reset test deep quality production-secrets
 .DEFAULT_GOAL := help
 
 PACKAGES := coordination reporting housing cases tenants
@@ -32,3 +32,6 @@ quality: ## Static checks, exactly as CI runs them
 	"$${python%/*}/lint-imports" && \
 	"$$python" -m djlint templates --lint --profile=django --quiet && \
 	"$$python" $(ON_SERVICES) "$$python" manage.py makemigrations --check --dry-run
+
+production-secrets: ## Write the secrets that docker-compose.yml mounts (kept when they exist)
+	@python3 -I coordination/services/production.py

@@ -13,4 +13,5 @@ Runs before Django is configured, so nothing here imports it. From the ground up
     preflight    what the machine must have: a free port, system libraries, Chromium
     demo         `make demo`
     toolchain    uv and the locked dependencies; a script of its own, for any Python 3
+    production   the secret files of docker-compose.yml; likewise
 """
