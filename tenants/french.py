@@ -144,7 +144,7 @@ def euros(amount: Number) -> str:
 
 def percent_fr(ratio: Number, decimals: int = 0) -> str:
     """As in "27 %" for 0.27."""
-    return f"{number_fr(ratio * 100, decimals)}{NNBSP}%"
+    return f"{number_fr(ratio * 100, decimals)}{NBSP}%"
 
 
 def ordinal_fr(rank: int, *, feminine: bool = False) -> str:

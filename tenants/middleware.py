@@ -21,13 +21,6 @@ MEMBERSHIP_KEY = "membership"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class ActorRequest(HttpRequest):
-    """A request after ActorMiddleware; `actor` is set on every page that asks for one."""
-
-    actor: Actor
-    request_id: str
-
-
 class RequestTransactionMiddleware:
     """Open the request's transaction with an empty context; undo it when the answer is an error of ours."""
 

@@ -421,3 +421,8 @@ GRANT DELETE ON cases_caseaccess TO @definer@;
 GRANT EXECUTE ON FUNCTION hidden_cases(), holds(uuid, text), share_case(uuid, int, text[], text, timestamptz, date),
     unshare_case(uuid, int, text[]), advance_case(uuid, text[], text, text, text, timestamptz), discard_draft(uuid),
     answer_transfer(uuid, boolean) TO @app@;
+
+-- The coordinator, who may propose the case, records its diagnosis for the owner.
+CREATE POLICY coordinator_adds ON cases_casediagnosis FOR INSERT TO @app@ WITH CHECK (holds(cases_casediagnosis.case_id, 'propose_case'));
+CREATE POLICY coordinator_edits ON cases_casediagnosis FOR UPDATE TO @app@
+    USING (holds(cases_casediagnosis.case_id, 'propose_case')) WITH CHECK (holds(cases_casediagnosis.case_id, 'propose_case'));

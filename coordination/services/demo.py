@@ -109,15 +109,14 @@ def _prepare(found: Services) -> None:
 
 
 def _serve(place: Place, address: Address, found: Services) -> None:
-    children = [
+    web, *others = children = [
         Child(name, command, place.logs / f"{name}.log", found.environment, PROJECT)
         for name, command in programs(address, place).items()
     ]
     try:
-        for child in children:
+        web.start(ready=address.answers, seconds=WEB_PATIENCE)  # alone first: two cores serve the page sooner so
+        for child in others:
             child.start()
-        web = children[0]
-        web.wait_until(address.answers, seconds=WEB_PATIENCE)
         _announce(place, address)
         _watch([*children, *found.children])
     finally:

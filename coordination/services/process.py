@@ -29,17 +29,22 @@ class Account:
     gid: int
 
 
+def ask_for_signal_at_parents_death(number: int) -> None:
+    """Have the kernel send us signal `number` when our parent dies, even by kill -9 (Linux; elsewhere nothing)."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, number)
+
+
 def die_with_us(stop_signal: int) -> Callable[[], None]:
-    """What a child runs before its program: the kernel will send it `stop_signal` when we die, even by kill -9."""
+    """What a child runs before its program, so that our death stops it with `stop_signal`."""
     us = os.getpid()
 
-    def ask_the_kernel() -> None:
-        if LIBC is not None:
-            LIBC.prctl(PR_SET_PDEATHSIG, stop_signal)
-            if os.getppid() != us:
-                os._exit(1)
+    def in_the_child() -> None:
+        ask_for_signal_at_parents_death(stop_signal)
+        if os.getppid() != us:  # we died before the kernel was asked
+            os._exit(1)
 
-    return ask_the_kernel
+    return in_the_child
 
 
 @dataclass

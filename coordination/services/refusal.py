@@ -2,6 +2,7 @@
 
 import re
 import sys
+from contextlib import suppress
 
 NARROW, WIDE = "\u202f", "\u00a0"
 
@@ -21,5 +22,6 @@ def french(text: str) -> str:
 
 
 def say(text: str) -> None:
-    """Tell the person at the terminal where we are."""
-    print(french(text), file=sys.stderr, flush=True)
+    """Tell the person at the terminal where we are; a terminal that was closed hears nothing."""
+    with suppress(OSError):
+        print(french(text), file=sys.stderr, flush=True)

@@ -13,7 +13,7 @@ from coordination.services.external import check_broker, check_database, given
 from coordination.services.keys import missing_keys
 from coordination.services.place import Place
 from coordination.services.postgres import Postgres
-from coordination.services.process import Child, die_with_us
+from coordination.services.process import Child, ask_for_signal_at_parents_death, die_with_us
 from coordination.services.refusal import Refusal
 from coordination.services.valkey import Valkey
 
@@ -25,7 +25,7 @@ class Stopped(BaseException):
 
 
 def stop_on_signals() -> None:
-    """Turn the first stop signal into Stopped; those that follow change nothing, everything is being stopped."""
+    """Turn the first stop signal, or our parent's death, into Stopped; what follows changes nothing, all is stopping."""
 
     def stop(signum: int, frame: FrameType | None) -> None:
         for each in STOP_SIGNALS:
@@ -34,6 +34,7 @@ def stop_on_signals() -> None:
 
     for each in STOP_SIGNALS:
         signal.signal(each, stop)
+    ask_for_signal_at_parents_death(signal.SIGTERM)
 
 
 @dataclass

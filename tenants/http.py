@@ -1,0 +1,96 @@
+"""What every view needs: an actor, refusals turned into words, one way to page."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from tenants.actor import Actor
+from tenants.constraints import message_of
+from tenants.errors import Forbidden, Refused
+
+P = ParamSpec("P")
+
+
+class ActorRequest(HttpRequest):
+    """A request with somebody at work in a tenant."""
+
+    actor: Actor
+    request_id: str
+
+
+View = Callable[Concatenate[ActorRequest, P], HttpResponse]
+
+
+def actor_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Sign in first; a person without any active membership is told so."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if getattr(request, "actor", None) is None:
+            return render(request, "tenants/no_membership.html", status=403)
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    return guarded
+
+
+@contextmanager
+def refusals_as_messages(form: BaseForm) -> Iterator[None]:
+    """Run a service; a refusal (or a constraint that somebody else's change tripped) becomes an error of the form.
+
+    The block runs in a savepoint: what it wrote before the refusal is undone.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except Forbidden:
+        raise
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+    except IntegrityError as error:
+        form.add_error(None, message_of(error))
+    except ObjectDoesNotExist:
+        form.add_error(None, "Cet élément n’est plus disponible : quelqu’un vient de le modifier.")
+
+
+def do(request: HttpRequest, action: Callable[[], Any], *, done: str, to: Any) -> HttpResponse:
+    """Run a service for a button without a form: flash `done` or the refusal, then go to `to`."""
+    try:
+        with transaction.atomic():
+            action()
+    except Forbidden:
+        raise
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    except IntegrityError as error:
+        messages.error(request, message_of(error))
+    else:
+        messages.success(request, done)
+    return redirect(to)
+
+
+class RefusalMiddleware:
+    """403 names the missing right; any other refusal that a view let through is a 409 with its sentence."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        transaction.set_rollback(True)
+        status = 403 if isinstance(exception, Forbidden) else 409
+        return render(request, f"{status}.html", {"message": exception.message}, status=status)
