@@ -45,9 +45,7 @@
     document.querySelector("[data-error-summary]")?.focus();
   }
 
-  document.addEventListener("DOMContentLoaded", focusSummary);
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.elt.querySelector?.("[data-error-summary]")) focusSummary();
   });
-  if (document.readyState !== "loading") focusSummary();
 })();

@@ -24,7 +24,7 @@
     drawer.dataset.open = "";
     drawer.setAttribute("role", "dialog");
     drawer.setAttribute("aria-modal", "true");
-    drawer.querySelector("nav a")?.focus();
+    drawer.querySelector("nav a")?.focus({ preventScroll: true });
   }
 
   function closeDrawer() {
@@ -32,7 +32,7 @@
     delete drawer.dataset.open;
     drawer.setAttribute("role", "region");
     drawer.removeAttribute("aria-modal");
-    opener?.focus();
+    opener?.focus({ preventScroll: true });
   }
 
   function keepFocusInside(event) {
@@ -65,6 +65,26 @@
     for (const menu of document.querySelectorAll("details.menu[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
+  });
+
+  /* on a phone the filters start folded, so that the results come first; without JavaScript they stay open */
+  const narrow = window.matchMedia("(max-width: 40rem)");
+  function foldFilters() {
+    for (const toggle of document.querySelectorAll("[data-filters-toggle]")) {
+      const form = document.getElementById(toggle.getAttribute("aria-controls"));
+      toggle.hidden = !narrow.matches;
+      toggle.setAttribute("aria-expanded", "false");
+      form.hidden = narrow.matches;
+    }
+  }
+  narrow.addEventListener("change", foldFilters);
+  foldFilters();
+  document.addEventListener("click", (event) => {
+    const toggle = event.target.closest("[data-filters-toggle]");
+    if (!toggle) return;
+    const form = document.getElementById(toggle.getAttribute("aria-controls"));
+    form.hidden = !form.hidden;
+    toggle.setAttribute("aria-expanded", String(!form.hidden));
   });
 
   document.addEventListener("keydown", (event) => {
