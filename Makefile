@@ -3,35 +3,48 @@
 .DEFAULT_GOAL := help
 
 PACKAGES := coordination reporting housing cases tenants
-TOOLCHAIN := python3 -I coordination/services/toolchain.py
 SERVICES := coordination.services
-ON_SERVICES := -m $(SERVICES) run --throwaway --
-# Warnings are errors in tests; two workers for two cores. PYTEST_ARGS adds to or narrows a run.
-PYTEST := -m pytest -n 2 $(PYTEST_ARGS)
+# The Python of the locked environment, made current first.
+CURRENT := python="$$(python3 -I coordination/services/toolchain.py)"
+# A target below, run on a database and a broker that are gone afterwards (DATABASE_URL and REDIS_URL, if given).
+ON_SERVICES = exec "$$python" -m $(SERVICES) run --throwaway -- $(MAKE) --no-print-directory PYTHON="$$python"
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' $(firstword $(MAKEFILE_LIST))
 
 demo: ## Run the application with demonstration data until Ctrl-C (PORT=8000)
-	@python="$$($(TOOLCHAIN))" && exec "$$python" -m $(SERVICES) demo
+	@$(CURRENT) && exec "$$python" -m $(SERVICES) demo
 
 demo-reset: ## The same, starting over with new data
-	@python="$$($(TOOLCHAIN))" && exec "$$python" -m $(SERVICES) demo --reset
+	@$(CURRENT) && exec "$$python" -m $(SERVICES) demo --reset
 
-test: quality ## Everything that must hold: static checks, then all tests, browser included
-	@python="$$($(TOOLCHAIN))" && "$$python" -m $(SERVICES) preflight && exec "$$python" $(ON_SERVICES) "$$python" $(PYTEST) -m "not deep"
+test: ## Everything that must hold: static checks, then all tests, browser included
+	@$(CURRENT) && "$$python" -m $(SERVICES) preflight && $(ON_SERVICES) static tests
 
-deep: test ## The same and the long counts
-	@python="$$($(TOOLCHAIN))" && exec "$$python" $(ON_SERVICES) "$$python" $(PYTEST) -m deep
+deep: ## The same and the long counts
+	@$(CURRENT) && "$$python" -m $(SERVICES) preflight && $(ON_SERVICES) static tests deep-tests
 
 quality: ## Static checks, exactly as CI runs them
-	@python="$$($(TOOLCHAIN))" && set -ex && \
-	"$$python" -m ruff check . && \
-	"$$python" -m ruff format --check . && \
-	"$$python" -m mypy $(PACKAGES) tests && \
-	"$${python%/*}/lint-imports" && \
-	"$$python" -m djlint templates --lint --profile=django --quiet && \
-	"$$python" $(ON_SERVICES) "$$python" manage.py makemigrations --check --dry-run
+	@$(CURRENT) && $(ON_SERVICES) static
 
 production-secrets: ## Write the secrets that docker-compose.yml mounts (kept when they exist)
 	@python3 -I coordination/services/production.py
+
+# What the targets above run on services.
+PYTEST := -m pytest -n 2
+
+.PHONY: static tests deep-tests
+static:
+	"$(PYTHON)" -m ruff check .
+	"$(PYTHON)" -m ruff format --check .
+	"$(PYTHON)" -m mypy $(PACKAGES)
+	"$(dir $(PYTHON))lint-imports"
+	"$(PYTHON)" -m djlint templates --lint --quiet
+	"$(PYTHON)" manage.py makemigrations --check --dry-run
+
+# PYTEST_ARGS narrows a run: make test PYTEST_ARGS="tests/cases -x"
+tests:
+	"$(PYTHON)" $(PYTEST) -m "not deep" $(PYTEST_ARGS)
+
+deep-tests:
+	"$(PYTHON)" $(PYTEST) -m deep $(PYTEST_ARGS)

@@ -3,6 +3,7 @@
 import os
 import socket
 import ssl
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from psycopg import ProgrammingError
@@ -22,8 +23,7 @@ def given(name: str) -> str | None:
     """The address that NAME, or the file that NAME_FILE names, gives for a service; None when neither does."""
     if path := os.environ.get(f"{name}_FILE"):
         try:
-            with open(path, encoding="utf-8") as file:
-                return file.read().strip()
+            return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise Refusal(
                 f"{name}_FILE : {path} est illisible ({error.strerror}). Corrigez le chemin ou les droits."
@@ -37,8 +37,7 @@ def check_database(url: str) -> None:
         answer = PGconn.ping(make_conninfo(url, connect_timeout=SECONDS).encode())
     except ProgrammingError as error:
         raise Refusal(
-            "DATABASE_URL n'est pas une adresse PostgreSQL valable."
-            " Exemple : postgresql://postgres@localhost:5432/coordination"
+            "DATABASE_URL n'est pas une adresse PostgreSQL valable. Exemple : postgresql://postgres@localhost:5432/coordination"
         ) from error
     if answer == Ping.REJECT:
         raise Refusal("Le PostgreSQL de DATABASE_URL démarre ou s'arrête. Réessayez dans un instant.")

@@ -21,7 +21,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 LONGEST_SOCKET = 103  # bytes: macOS takes 103, Linux 107
 PLAIN = re.compile(r"[\w./-]+", re.ASCII)  # what every reader of a socket's address takes without quoting
 SYSTEM_HOME = Path("/var/lib")
-TEMPORARY = Path("/tmp")  # noqa: S108 - what is made there is closed to others, see own()
+TEMPORARY = Path("/tmp")  # what is made there is closed to others, see own()
 OTHER_FOLDER = "Indiquez un autre dossier d'état, par exemple : STATE_DIR=$HOME/etat-coordination make demo"
 
 
@@ -132,9 +132,7 @@ def own(folder: Path, account: Account | None) -> Path:
         os.chown(folder, account.uid, account.gid)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != (account.uid if account else os.geteuid()):
-        raise Refusal(
-            f"{folder} appartient à {_owner(folder)}. Supprimez-le, ou indiquez un autre dossier avec STATE_DIR."
-        )
+        raise Refusal(f"{folder} appartient à {_owner(folder)}. Supprimez-le, ou indiquez un autre dossier avec STATE_DIR.")
     folder.chmod(0o700)
     return folder
 

@@ -37,9 +37,7 @@ def free_port(host: str, port: str) -> int:
 def pdf_libraries() -> None:
     """Make sure that WeasyPrint finds its libraries: installed when we may, else refused with the command."""
     if os.uname().sysname == "Linux":
-        _ensure(
-            "Les rapports PDF demandent", [package for library, package in PDF_LIBRARIES.items() if not _loads(library)]
-        )
+        _ensure("Les rapports PDF demandent", [package for library, package in PDF_LIBRARIES.items() if not _loads(library)])
 
 
 def browser() -> None:
@@ -65,9 +63,7 @@ def _ensure(need: str, packages: list[str]) -> None:
         return
     command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     if os.geteuid() != 0 or not Path("/etc/debian_version").exists():
-        raise Refusal(
-            f"{need} {', '.join(packages)} (noms Debian). Installez-les puis recommencez : sudo {' '.join(command)}"
-        )
+        raise Refusal(f"{need} {', '.join(packages)} (noms Debian). Installez-les puis recommencez : sudo {' '.join(command)}")
     say(f"{need} {', '.join(packages)} : installation…")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for step in (["apt-get", "update"], command):

@@ -58,15 +58,10 @@ def synchronise(environment: Path) -> None:
     command = [find_uv(), "sync", "--frozen", "--quiet", "--project", str(PROJECT)]
     settings = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(environment), "UV_NO_PROGRESS": "1"}
     settings.pop("VIRTUAL_ENV", None)
-    result = subprocess.run(
-        command, env=settings, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False
-    )
+    result = subprocess.run(command, env=settings, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
     if result.returncode != 0:
         refuse(
-            "Les dépendances n'ont pas pu être installées. "
-            + NO_NETWORK
-            + " Réponse de uv :\n"
-            + result.stderr[-1500:].strip()
+            "Les dépendances n'ont pas pu être installées. " + NO_NETWORK + " Réponse de uv :\n" + result.stderr[-1500:].strip()
         )
 
 
@@ -79,9 +74,7 @@ def find_uv() -> str:
     tell("Installation de uv…")
     install_uv(private.parent.parent)
     if not works([str(private), "--version"]):
-        refuse(
-            "uv n'a pas pu être installé. " + NO_NETWORK + " Vous pouvez aussi l'installer vous-même (pipx install uv)."
-        )
+        refuse("uv n'a pas pu être installé. " + NO_NETWORK + " Vous pouvez aussi l'installer vous-même (pipx install uv).")
     return str(private)
 
 

@@ -26,10 +26,10 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
 ONE_SHOTS = ["bootstrap", "migrate"]
 RUNNING = ["web", "worker", "beat"]
-SERVICE_KEYS = set(
-    "build cap_drop command depends_on environment healthcheck image logging networks ports read_only restart secrets"
-    " security_opt shm_size stop_grace_period tmpfs user volumes".split()
-)
+SERVICE_KEYS = {
+    *("build", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "logging", "networks", "ports"),
+    *("read_only", "restart", "secrets", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "user", "volumes"),
+}
 CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
 ROLES = ("owner", "app", "report", "matcher")
 READERS = {"text", "optional", "flag", "number", "words"}
@@ -134,7 +134,11 @@ class Deployment:
         """What the container would see, the mounted files being in our folder."""
         given = {key: self.substituted(str(value)) for key, value in OURS[name]["environment"].items()}
         state = self.folder / "state"
-        return {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "HOME": str(self.folder), "STATE_DIR": str(state)} | given
+        return {
+            "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+            "HOME": str(self.folder),
+            "STATE_DIR": str(state),
+        } | given
 
     def substituted(self, text: str) -> str:
         text = text.replace("/run/secrets", str(self.folder)).replace("${DOMAIN}", "example.org")

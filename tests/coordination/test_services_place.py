@@ -67,7 +67,7 @@ def test_ordinary_user_starts_and_stops_services(folder: Path, monkeypatch: pyte
 
 @as_root
 @pytest.mark.parametrize("owner", ["root", "nobody"])
-def test_state_of_another_user_is_refused(owner: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+def test_state_of_another_user_is_refused(owner, folder, monkeypatch, capfd) -> None:
     monkeypatch.setenv("STATE_DIR", str(folder))
     if owner == "nobody":
         os.chown(folder, NOBODY.uid, NOBODY.gid)
@@ -80,7 +80,7 @@ def test_state_of_another_user_is_refused(owner: str, folder: Path, monkeypatch:
 
 
 def test_state_that_cannot_be_written_is_refused() -> None:
-    with pytest.raises(Refusal, match="Impossible d’écrire dans /proc/nowhere.*STATE_DIR="):
+    with pytest.raises(Refusal, match=r"Impossible d’écrire dans /proc/nowhere.*STATE_DIR="):
         settle(Path("/proc/nowhere"))
 
 
@@ -158,7 +158,7 @@ def test_taken_port_is_refused_with_another() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(Refusal, match="PORT=\\d+ make demo"):
+        with pytest.raises(Refusal, match=r"PORT=\d+ make demo"):
             free_port("127.0.0.1", str(port))
     assert free_port("127.0.0.1", str(port)) == port
 

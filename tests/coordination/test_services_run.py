@@ -15,6 +15,7 @@ import pytest
 from coordination.services.place import PROJECT, settle
 from coordination.services.process import survivors
 
+OURS_TO_GIVE = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ROOT_KEY"}
 WRITE = """
 import os, psycopg
 with psycopg.connect(os.environ["DATABASE_URL"].replace("/coordination?", "/postgres?")) as connection:
@@ -35,7 +36,7 @@ def services_command(*arguments: str) -> list[str]:
 
 
 def environment(state: Path, given: Mapping[str, str]) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    inherited = {name: value for name, value in os.environ.items() if name not in OURS_TO_GIVE}
     return inherited | {"STATE_DIR": str(state)} | given
 
 
@@ -112,7 +113,7 @@ def wait_for_the_end(pids: list[int]) -> list[int]:
 
 
 def test_run_returns_the_exit_code_and_leaves_nothing_running(run: Run, state: Path) -> None:
-    result = run("sh", "-c", "test -n \"$SECRET_KEY\" && test -n \"$ROOT_KEY\" && exit 7")
+    result = run("sh", "-c", 'test -n "$SECRET_KEY" && test -n "$ROOT_KEY" && exit 7')
     assert (result.returncode, result.stderr) == (7, "Création de la base de données…\n")
     assert servers(state) == []
 
