@@ -1,7 +1,8 @@
 """Bring an installation to where the demonstration can be served: `manage.py prepare`."""
 
-from typing import Any
+from typing import Any, cast
 
+from celery import Celery
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -25,14 +26,14 @@ class Command(BaseCommand):
         call_command("load_communes")
         call_command("generate", size="demo")
         if options["restore_unacked"]:
-            restore_unacked()
+            restore_unacked(app)
         call_command("demo_accounts")
 
 
-def restore_unacked() -> None:
+def restore_unacked(celery: Celery) -> None:
     """Give back to their queues the tasks that killed workers held; only right while no worker runs."""
-    with app.connection_for_read() as connection:
-        channel = connection.default_channel
+    with celery.connection_for_read() as connection:
+        channel = cast("Any", connection.default_channel)  # of kombu's Redis transport, which has no types
         with channel.conn_or_acquire() as client:
             for tag in client.zrange(channel.unacked_index_key, 0, -1):
                 channel.qos.restore_by_tag(tag.decode(), client)
