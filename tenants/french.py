@@ -122,7 +122,7 @@ def urgency(deadline: date | datetime, now: datetime) -> str:
 # --- numbers and plurals -----------------------------------------------------------------------
 def plural(count: Number, singular: str, many: str | None = None) -> str:
     """The word that goes with the count: French is plural from two on, so 0 and 1.5 stay singular."""
-    return (many or f"{singular}s") if abs(count) >= 2 else singular
+    return (many or f"{singular}s") if not -2 < count < 2 else singular
 
 
 def counted(count: Number, singular: str, many: str | None = None) -> str:

@@ -182,9 +182,7 @@ def page_context() -> dict[str, Any]:
         "login_form": LoginForm(),
         "reset_form": ResetPasswordForm(),
         "contact": ["Appel de 9 h 00 à 11 h 30, en semaine", "Pas de message vocal", "Ne jamais écrire"],
-        "steps": [
-            {"label": label, "url": "#", "done": rank < 3, "current": rank == 3} for rank, label in enumerate(labels)
-        ],
+        "steps": [{"label": label, "url": "#", "done": rank < 3, "current": rank == 3} for rank, label in enumerate(labels)],
         "tab_items": [
             {"label": label, "url": "#", "current": label == "Situation", "count": count}
             for label, count in [
@@ -221,7 +219,7 @@ def write(out: Path) -> None:
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
     """Serves the files without a line per request."""
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the parent's
+    def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
 
