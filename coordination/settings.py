@@ -35,7 +35,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- applications ------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "coordination",
+    "coordination.apps.CoordinationConfig",
     "reporting",
     "housing",
     "cases",
@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.lock.LockMiddleware",
     "tenants.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -128,6 +129,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
+SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_SECONDS", 30 * 60)
 SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 SESSION_COOKIE_HTTPONLY = True

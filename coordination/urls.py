@@ -1,5 +1,17 @@
-"""Addresses."""
+"""Addresses: each floor's own, under one roof."""
 
 from django.urls import include, path
 
-urlpatterns = [path("compte/", include("allauth.account.urls"))]
+from coordination import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("recherche/", views.search, name="search"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("", include("tenants.urls")),
+    path("", include("cases.urls")),
+    path("", include("housing.urls")),
+    path("", include("reporting.urls")),
+    path("compte/", include("allauth.account.urls")),
+]

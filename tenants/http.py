@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from tenants.actor import Actor
 from tenants.constraints import message_of
 from tenants.errors import Forbidden, Refused
+from tenants.models import Membership
 
 P = ParamSpec("P")
 
@@ -24,6 +25,7 @@ class ActorRequest(HttpRequest):
     """A request with somebody at work in a tenant."""
 
     actor: Actor
+    memberships: list[Membership]
     request_id: str
 
 

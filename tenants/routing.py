@@ -16,3 +16,7 @@ class OneDatabase:
 
     def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
         return True
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        """Only the owner role migrates."""
+        return db == "owner"

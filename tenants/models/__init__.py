@@ -2,6 +2,7 @@
 
 from tenants.models.base import TenantOwned, TwoSided
 from tenants.models.commune import Commune
+from tenants.models.drafts import FormDraft
 from tenants.models.people import Invitation, Membership, Person
 from tenants.models.programme import Channel, Participation, Programme
 from tenants.models.tenant import Tenant, TenantKey
@@ -11,6 +12,7 @@ __all__ = [
     "AuditEntry",
     "Channel",
     "Commune",
+    "FormDraft",
     "Invitation",
     "Membership",
     "Notification",

@@ -1,0 +1,54 @@
+"""What belongs to no floor: home, search, health."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from cases.policies import case_policy
+from coordination.home import page_of
+from housing.policies import offer_policy, reservation_policy, vacancy_policy
+from tenants.actor import Actor
+from tenants.http import ActorRequest, actor_required
+from tenants.references import parse_reference
+
+
+@require_GET
+@actor_required
+def home(request: ActorRequest) -> HttpResponse:
+    """The page where this actor's day starts."""
+    return redirect(page_of(request.actor))
+
+
+@require_GET
+@actor_required
+def search(request: ActorRequest) -> HttpResponse:
+    """A reference or a number, however it was typed, opens its page; anything else says what can be searched."""
+    typed = request.GET.get("q", "").strip()
+    reference = parse_reference(typed.rstrip("/").rsplit("/", 1)[-1])
+    if reference is not None and (address := _address_of(request.actor, reference)):
+        return redirect(address)
+    return render(request, "coordination/search.html", {"typed": typed, "well_formed": reference is not None})
+
+
+def _address_of(actor: Actor, reference: str) -> str | None:
+    if case := case_policy.visible(actor).filter(reference=reference).first():
+        return str(case.get_absolute_url())
+    for policy in (vacancy_policy, reservation_policy, offer_policy):
+        if found := policy.visible(actor).filter(number=reference).first():
+            return str(found.get_absolute_url())
+    return None
+
+
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process can serve: its database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ready"})

@@ -1,0 +1,76 @@
+"""Who may see and do what with units, proposals, reservations and leases."""
+
+from django.db.models import Q, QuerySet
+
+from cases.access import excluded_cases
+from cases.policies import sides
+from housing.models import Lease, Proposal, Reservation, Vacancy, VacancyOffer
+from tenants.actor import Actor
+from tenants.policies import Policy
+from tenants.roles import Permission
+
+OFFERED_TO = frozenset({"coordinator", "referrer", "support", "shelter"})
+
+
+class VacancyPolicy(Policy[Vacancy]):
+    """A landlord's own units."""
+
+    read = Permission.READ_VACANCIES
+
+    def rows(self, actor: Actor) -> "QuerySet[Vacancy]":
+        return Vacancy.objects.filter(tenant=actor.tenant)
+
+
+class OfferPolicy(Policy[VacancyOffer]):
+    """Open offers of a programme for its coordinator and the owners of cases; never for another landlord."""
+
+    read = Permission.READ_VACANCIES
+
+    def rows(self, actor: Actor) -> "QuerySet[VacancyOffer]":
+        landlord_in = {part.programme_id for part in actor.participations if part.part == "landlord"}
+        offered = [p.programme_id for p in actor.participations if p.part in OFFERED_TO and p.programme_id not in landlord_in]
+        coordinated = [p.programme_id for p in actor.participations if p.part == "coordinator"]
+        proposed = Proposal.objects.filter(case_tenant=actor.tenant).values("vacancy")
+        designated = Reservation.objects.filter(reservataire=actor.tenant).values("vacancy")
+        return VacancyOffer.objects.filter(
+            Q(tenant=actor.tenant)
+            | Q(is_open=True, programme__in=offered)
+            | Q(programme__in=coordinated)
+            | Q(vacancy__in=proposed)
+            | Q(vacancy__in=designated)
+        )
+
+
+class ProposalPolicy(Policy[Proposal]):
+    """Landlord, owner of the case, coordinator of the programme."""
+
+    read = Permission.READ_VACANCIES
+
+    def rows(self, actor: Actor) -> "QuerySet[Proposal]":
+        return Proposal.objects.filter(sides(actor)).exclude(case__in=excluded_cases(actor).values("case"))
+
+
+class ReservationPolicy(Policy[Reservation]):
+    """The same, and the réservataire whose agreement it needs."""
+
+    read = Permission.READ_VACANCIES
+
+    def rows(self, actor: Actor) -> "QuerySet[Reservation]":
+        rows = Reservation.objects.filter(sides(actor) | Q(reservataire=actor.tenant))
+        return rows.exclude(case__in=excluded_cases(actor).values("case"))
+
+
+class LeasePolicy(Policy[Lease]):
+    """Landlord, owner of the case, coordinator of the programme."""
+
+    read = Permission.READ_VACANCIES
+
+    def rows(self, actor: Actor) -> "QuerySet[Lease]":
+        return Lease.objects.filter(sides(actor)).exclude(case__in=excluded_cases(actor).values("case"))
+
+
+vacancy_policy = VacancyPolicy()
+offer_policy = OfferPolicy()
+proposal_policy = ProposalPolicy()
+reservation_policy = ReservationPolicy()
+lease_policy = LeasePolicy()

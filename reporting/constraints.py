@@ -1,0 +1,3 @@
+"""French sentences for the constraints of this floor."""
+
+MESSAGES: dict[str, str] = {}
