@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(action=_run)
     demo = actions.add_parser("demo", help="run the demonstration until Ctrl-C")
     demo.add_argument("--reset", action="store_true", help="erase the data of the former one first")
+    demo.add_argument("--size", default="demo", help="size of the generated world")
     demo.set_defaults(action=_demo)
     check = actions.add_parser("preflight", help="make sure that the tests find what they need")
     check.set_defaults(action=_preflight)
@@ -52,7 +53,7 @@ def _run(choice: argparse.Namespace) -> int:
 
 
 def _demo(choice: argparse.Namespace) -> int:
-    run_demo(reset=choice.reset)
+    run_demo(size=choice.size, reset=choice.reset)
     return 0
 
 

@@ -42,18 +42,20 @@ class Address:
             connection.close()
 
 
-def run_demo(*, reset: bool) -> None:
-    """Serve the demonstration until Stopped; `reset` erases the former one first. Raises Refusal."""
+def run_demo(*, size: str, reset: bool) -> None:
+    """Serve a world of this `size` until Stopped; `reset` erases the former one first. Raises Refusal."""
     host = os.environ.get("HOST") or LOCAL
     address = Address(host, free_port(host, os.environ.get("PORT") or "8000"))
     pdf_libraries()
+    if reset:
+        _refuse_to_erase_others()
     place = settle(state_folder())
     with locked(place.state):
         if reset:
             _erase(place)
         with services(place) as found:
             found.environment |= {"DEMO": "1", "BASE_URL": os.environ.get("BASE_URL") or address.url}
-            _prepare(found)
+            _prepare(found, size)
             _serve(place, address, found)
 
 
@@ -81,20 +83,23 @@ def programs(address: Address, place: Place) -> dict[str, list[str]]:
     }
 
 
-def _erase(place: Place) -> None:
+def _refuse_to_erase_others() -> None:
     for name in ("DATABASE_URL", "REDIS_URL"):
         if given(name):
             raise Refusal(
                 "make demo-reset n'efface que les services embarqués."
                 f" Videz vous-même celui de {name}, ou retirez la variable (unset {name})."
             )
+
+
+def _erase(place: Place) -> None:
     say("Effacement des données de démonstration…")
     place.erase()
     settle(place.state)
 
 
-def _prepare(found: Services) -> None:
-    command = [sys.executable, "manage.py", "prepare", *(["--restore-unacked"] if found.broker_is_ours else [])]
+def _prepare(found: Services, size: str) -> None:
+    command = [sys.executable, "manage.py", "prepare", "--size", size, *(["--restore-unacked"] if found.broker_is_ours else [])]
     result = subprocess.run(
         command,
         cwd=PROJECT,

@@ -22,7 +22,7 @@ def main() -> None:
     keep("database_url", address("postgres", keep("postgres_password", secrets.token_hex(24))))
     for role in ROLES:
         keep(f"database_{role}_url", address(f"coordination_{role}", secrets.token_hex(24)))
-    print(f"Secrets dans {FOLDER}. Sauvegardez root_key ailleurs : sans elle, aucune donnée chiffrée ne se relit.")
+    print(f"Secrets dans {FOLDER}. Sauvegardez root_key ailleurs : sans elle, aucune donnée chiffrée ne se relit.")
 
 
 def address(user: str, password: str) -> str:

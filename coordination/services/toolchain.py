@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 LOCK = (PROJECT / "uv.lock", PROJECT / "pyproject.toml")
 STATE = Path(os.environ.get("STATE_DIR") or PROJECT / ".state").expanduser().absolute()
 NO_NETWORK = (
-    "Sans réseau, il faut un cache de paquets déjà rempli ; derrière un miroir, indiquez-le"
+    "Sans réseau, il faut un cache de paquets déjà rempli ; derrière un miroir, indiquez-le"
     " (PIP_INDEX_URL et UV_DEFAULT_INDEX), puis recommencez."
 )
 
@@ -40,8 +40,8 @@ def environment_folder() -> Path:
         return own
     if "STATE_DIR" not in os.environ:
         refuse(
-            "Le dossier " + str(PROJECT) + " n'est pas inscriptible. Clonez le projet ailleurs,"
-            " ou indiquez où écrire : STATE_DIR=$HOME/etat-coordination make demo"
+            "Le dossier " + str(PROJECT) + " n’est pas inscriptible. Clonez le projet ailleurs,"
+            " ou indiquez où écrire : STATE_DIR=$HOME/etat-coordination make demo"
         )
     return STATE / "venv"
 
@@ -61,7 +61,7 @@ def synchronise(environment: Path) -> None:
     result = subprocess.run(command, env=settings, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
     if result.returncode != 0:
         refuse(
-            "Les dépendances n'ont pas pu être installées. " + NO_NETWORK + " Réponse de uv :\n" + result.stderr[-1500:].strip()
+            "Les dépendances n’ont pas pu être installées. " + NO_NETWORK + " Réponse de uv :\n" + result.stderr[-1500:].strip()
         )
 
 
@@ -74,7 +74,7 @@ def find_uv() -> str:
     tell("Installation de uv…")
     install_uv(private.parent.parent)
     if not works([str(private), "--version"]):
-        refuse("uv n'a pas pu être installé. " + NO_NETWORK + " Vous pouvez aussi l'installer vous-même (pipx install uv).")
+        refuse("uv n’a pas pu être installé. " + NO_NETWORK + " Vous pouvez aussi l’installer vous-même (pipx install uv).")
     return str(private)
 
 
@@ -84,7 +84,7 @@ def install_uv(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         refuse(
-            "Impossible d'écrire dans "
+            "Impossible d’écrire dans "
             + str(folder)
             + " ("
             + str(error.strerror)

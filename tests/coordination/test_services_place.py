@@ -50,6 +50,11 @@ def as_nobody(act: Callable[[], int]) -> int:
     return process.exitcode
 
 
+def as_ordinary_user(act: Callable[[], int]) -> int:
+    """What `act` returns without root's rights."""
+    return as_nobody(act) if os.geteuid() == 0 else act()
+
+
 def run_true() -> int:
     return command_line.main(["run", "--", "true"])
 
@@ -82,6 +87,14 @@ def test_state_of_another_user_is_refused(owner, folder, monkeypatch, capfd) -> 
 def test_state_that_cannot_be_written_is_refused() -> None:
     with pytest.raises(Refusal, match=r"Impossible d’écrire dans /proc/nowhere.*STATE_DIR="):
         settle(Path("/proc/nowhere"))
+
+
+def test_missing_browser_is_refused_with_the_command(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert as_ordinary_user(lambda: command_line.main(["preflight"])) == 1
+    assert "sudo apt-get install -y --no-install-recommends chromium" in capfd.readouterr().err
 
 
 @as_root

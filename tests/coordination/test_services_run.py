@@ -1,21 +1,17 @@
 """The embedded services around a command: as a person runs them, from outside."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from coordination.services.place import PROJECT, settle
-from coordination.services.process import survivors
+from coordination.services.place import PROJECT
+from tests.coordination.servers import environment, everything, is_gone, servers, state_folder, wait_for_the_end
 
-OURS_TO_GIVE = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ROOT_KEY"}
 WRITE = """
 import os, psycopg
 with psycopg.connect(os.environ["DATABASE_URL"].replace("/coordination?", "/postgres?")) as connection:
@@ -35,20 +31,10 @@ def services_command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "coordination.services", *arguments]
 
 
-def environment(state: Path, given: Mapping[str, str]) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if name not in OURS_TO_GIVE}
-    return inherited | {"STATE_DIR": str(state)} | given
-
-
 @pytest.fixture
 def state() -> Iterator[Path]:
-    """A state directory that the account of the services can enter, whose name sockets cannot bear."""
-    folder = Path(tempfile.mkdtemp(prefix="services-"))
-    folder.chmod(0o711)
-    state = folder / "l'état de la démonstration"
-    yield state
-    settle(state).erase()
-    shutil.rmtree(folder)
+    with state_folder() as state:
+        yield state
 
 
 @pytest.fixture
@@ -77,39 +63,12 @@ def supervisor(state: Path) -> Iterator["subprocess.Popen[str]"]:
         env=environment(state, {}),
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         yield process
         process.terminate()
-
-
-def servers(state: Path) -> list[int]:
-    return [*survivors("postgres", state / "postgres"), *survivors("valkey-server", state / "valkey")]
-
-
-def everything(root: int) -> list[int]:
-    """Process numbers of all descendants of `root`."""
-    found = [root]
-    for pid in found:
-        for task in Path(f"/proc/{pid}/task").glob("*/children"):
-            found += [int(child) for child in task.read_text().split()]
-    return found[1:]
-
-
-def is_gone(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
-
-
-def wait_for_the_end(pids: list[int]) -> list[int]:
-    """Those of `pids` that are still there when ten seconds have passed."""
-    deadline = time.monotonic() + 10
-    while (left := [pid for pid in pids if not is_gone(pid)]) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return left
 
 
 def test_run_returns_the_exit_code_and_leaves_nothing_running(run: Run, state: Path) -> None:
@@ -150,6 +109,13 @@ def test_stop_signal_stops_command_then_services(supervisor: "subprocess.Popen[s
     family = everything(supervisor.pid)
     supervisor.send_signal(stop_signal)
     assert supervisor.wait(timeout=20) == 128 + stop_signal
+    assert [pid for pid in family if not is_gone(pid)] == []
+
+
+def test_ctrl_c_stops_command_then_services(supervisor: "subprocess.Popen[str]") -> None:
+    family = everything(supervisor.pid)
+    os.killpg(supervisor.pid, signal.SIGINT)  # as a terminal does: to us and to the command, not to the services
+    assert supervisor.wait(timeout=20) == 128 + signal.SIGINT
     assert [pid for pid in family if not is_gone(pid)] == []
 
 

@@ -16,6 +16,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--size", default="demo", help="taille du monde de démonstration")
         parser.add_argument(
             "--restore-unacked", action="store_true", help="rend à leur file les tâches qu'un arrêt brutal a laissées"
         )
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         call_command("db", "bootstrap")
         call_command("migrate", database="owner", verbosity=0, skip_checks=True)
         call_command("load_communes")
-        call_command("generate", size="demo")
+        call_command("generate", size=options["size"])
         if options["restore_unacked"]:
             restore_unacked(app)
         call_command("demo_accounts")
