@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +24,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # --- database: one connection a role; `default` is the one that serves -------------------------
 DATABASE_ROLE_PREFIX = env.role_prefix()
 DATABASES = {
-    "default": env.database("app"),
+    "default": env.database("app") | {"ATOMIC_REQUESTS": True},
     "owner": env.database("owner"),
     "report": env.database("report"),
     "matcher": env.database("matcher"),
@@ -97,7 +96,7 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = STATE_DIR / "static"
+STATIC_ROOT = env.optional("STATIC_ROOT")  # where collectstatic writes, for an image; else served from the checkout
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = STATE_DIR / "files"
 

@@ -60,9 +60,7 @@ class Actor:
 
     def plays(self, *parts: str, programme: UUID | None = None) -> bool:
         """True when the tenant plays one of the parts, in that programme or in any."""
-        return any(
-            part.part in parts and (programme is None or part.programme_id == programme) for part in self.participations
-        )
+        return any(part.part in parts and (programme is None or part.programme_id == programme) for part in self.participations)
 
     @property
     def context(self) -> DatabaseContext:

@@ -25,7 +25,9 @@ def bootstrap(url: str, *, prefix: str, database: str) -> None:
         _ensure_role(connection, f"{prefix}_definer", login=False, bypass=True, password="")
         connection.execute(_statement("GRANT {} TO {}", f"{prefix}_definer", f"{prefix}_owner"))
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is None:
-            connection.execute(_statement("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0", database, f"{prefix}_owner"))
+            connection.execute(
+                _statement("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0", database, f"{prefix}_owner")
+            )
     with psycopg.connect(make_conninfo(url, dbname=database), autocommit=True) as connection:
         _prepare_database(connection, database, prefix)
 
@@ -34,10 +36,14 @@ def _statement(template: str, *names: str) -> sql.Composed:
     return sql.SQL(template).format(*(sql.Identifier(name) for name in names))  # type: ignore[arg-type]
 
 
-def _ensure_role(connection: "psycopg.Connection[tuple[object, ...]]", name: str, *, login: bool, bypass: bool, password: str) -> None:
+def _ensure_role(
+    connection: "psycopg.Connection[tuple[object, ...]]", name: str, *, login: bool, bypass: bool, password: str
+) -> None:
     if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone() is None:
         connection.execute(_statement("CREATE ROLE {}", name))
-    options = f"{'LOGIN' if login else 'NOLOGIN'} {'BYPASSRLS' if bypass else 'NOBYPASSRLS'} NOSUPERUSER NOCREATEDB NOCREATEROLE"
+    options = (
+        f"{'LOGIN' if login else 'NOLOGIN'} {'BYPASSRLS' if bypass else 'NOBYPASSRLS'} NOSUPERUSER NOCREATEDB NOCREATEROLE"
+    )
     connection.execute(_statement(f"ALTER ROLE {{}} {options}", name))
     if login and password:
         query = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(name), sql.Literal(role_password(password, name)))
@@ -59,7 +65,10 @@ def _prepare_database(connection: "psycopg.Connection[tuple[object, ...]]", data
     connection.execute(_statement("GRANT CREATE ON SCHEMA public TO {}, {}", owner, definer))
     for template, names in (
         ("ALTER DEFAULT PRIVILEGES FOR ROLE {} REVOKE EXECUTE ON ROUTINES FROM PUBLIC", (owner,)),
-        ("ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT SELECT, INSERT, UPDATE ON TABLES TO {}", (owner, definer)),
+        (
+            "ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT SELECT, INSERT, UPDATE ON TABLES TO {}",
+            (owner, definer),
+        ),
         ("ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT USAGE ON SEQUENCES TO {}", (owner, definer)),
         ("ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT SELECT ON TABLES TO {}", (owner, backup)),
         ("ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT SELECT ON SEQUENCES TO {}", (owner, backup)),

@@ -82,7 +82,10 @@ def do(request: HttpRequest, action: Callable[[], Any], *, done: str, to: Any) -
 
 
 class RefusalMiddleware:
-    """403 names the missing right; any other refusal that a view let through is a 409 with its sentence."""
+    """403 names the missing right; any other refusal that a view let through is a 409 with its sentence.
+
+    What the view wrote before is already undone: each view runs in a savepoint of its own (ATOMIC_REQUESTS).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -93,6 +96,5 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        transaction.set_rollback(True)
         status = 403 if isinstance(exception, Forbidden) else 409
         return render(request, f"{status}.html", {"message": exception.message}, status=status)

@@ -44,7 +44,9 @@ def deliver(event: OutboxEvent) -> int:
         members = message.only(event, members)
     text = str(message.text) % {"reference": event.reference, **event.facts}
     rows = [
-        Notification(tenant_id=event.tenant_id, membership=member, event=event, kind=event.kind, text=text, url=message.url(event))
+        Notification(
+            tenant_id=event.tenant_id, membership=member, event=event, kind=event.kind, text=text, url=message.url(event)
+        )
         for member in members
     ]
     return len(Notification.objects.bulk_create(rows, ignore_conflicts=True))

@@ -41,16 +41,8 @@ def parse_reference(text: str) -> str | None:
     return f"{body[:3]}-{body[3:]}-{check}" if _check_symbol(body) == check else None
 
 
-FIRST_WORDS = (
-    "Érable Quai Sable Nuage Brise Carmin Lac Plage Azur Ocre Perle Sillon Rivage Aube Écume Granit Jade Vallon Lande Mousse "
-    "Pollen Rocher Sève Talus Verger Zéphyr Ambre Bosquet Cascade Dune Étang Falaise Galet Horizon Indigo Jardin Kiosque Lueur "
-    "Marée Nacre Oasis Prairie Ressac Source Terrasse Voile Averse Balcon Colline Delta Estran Fanal Givre Havre Ivoire Jetée"
-).split()
-SECOND_WORDS = (
-    "Lin Plume Orme Tilleul Noyer Frêne Bouleau Cèdre Saule Hêtre Charme Merle Loutre Héron Grive Mésange Alouette Cygne "
-    "Fauvette Pinson Sittelle Tourterelle Genêt Iris Jacinthe Lilas Menthe Myosotis Pensée Pivoine Primevère "
-    "Romarin Sauge Thym Trèfle Verveine Violette Anis Basilic Bleuet Camomille Capucine Coriandre Fougère Houx Laurier Lavande"
-).split()
+FIRST_WORDS = ["Érable", "Quai", "Sable", "Nuage", "Brise", "Carmin", "Lac", "Plage", "Azur", "Ocre", "Perle", "Sillon", "Rivage", "Aube", "Écume", "Granit", "Jade", "Vallon", "Lande", "Mousse", "Pollen", "Rocher", "Sève", "Talus", "Verger", "Zéphyr", "Ambre", "Bosquet", "Cascade", "Dune", "Étang", "Falaise", "Galet", "Horizon", "Indigo", "Jardin", "Kiosque", "Lueur", "Marée", "Nacre", "Oasis", "Prairie", "Ressac", "Source", "Terrasse", "Voile", "Averse", "Balcon", "Colline", "Delta", "Estran", "Fanal", "Givre", "Havre", "Ivoire", "Jetée"]
+SECOND_WORDS = ["Lin", "Plume", "Orme", "Tilleul", "Noyer", "Frêne", "Bouleau", "Cèdre", "Saule", "Hêtre", "Charme", "Merle", "Loutre", "Héron", "Grive", "Mésange", "Alouette", "Cygne", "Fauvette", "Pinson", "Sittelle", "Tourterelle", "Genêt", "Iris", "Jacinthe", "Lilas", "Menthe", "Myosotis", "Pensée", "Pivoine", "Primevère", "Romarin", "Sauge", "Thym", "Trèfle", "Verveine", "Violette", "Anis", "Basilic", "Bleuet", "Camomille", "Capucine", "Coriandre", "Fougère", "Houx", "Laurier", "Lavande"]
 
 
 def draw_alias() -> str:

@@ -1,6 +1,6 @@
 """Pytest plugin, loaded before the settings: each test process gets a database of its own, cloned from one template.
 
-The template is built once for a given set of migrations and SQL files, by the owner role as in production; the tests then run as
+The template is built once for a given set of migrations and SQL files, by the owner role as in production; tests then run as
 the `app` role, so that row-level security is in force in every test.
 """
 
@@ -38,7 +38,9 @@ os.environ["REDIS_KEY_PREFIX"] = f"{DATABASE}:"
 def fingerprint() -> str:
     """Hash of everything that shapes the template."""
     digest = hashlib.sha256()
-    for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/sql/*.sql"), ROOT / "tenants/bootstrap.py", ROOT / "uv.lock"]):
+    for path in sorted(
+        [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/sql/*.sql"), ROOT / "tenants/bootstrap.py", ROOT / "uv.lock"]
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:32]
 
@@ -58,7 +60,9 @@ def prepare() -> None:
         if built is None or built[0] != fingerprint():
             _drop(connection, TEMPLATE)
             _build_template()
-            connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(TEMPLATE), sql.Literal(fingerprint())))
+            connection.execute(
+                sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(TEMPLATE), sql.Literal(fingerprint()))
+            )
         _drop(connection, DATABASE)
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(

@@ -30,16 +30,25 @@ def make_case(owner: Tenant, programme: Programme, *, status: str = Case.Status.
         contact = CaseContact(tenant=owner, case=case, hours="de 9 h à 11 h 30")
         contact.seal(vault, phone="0600000000", code_word="tilleul")
         contact.save()
-        CaseNeed.objects.create(tenant=owner, case=case, children=2, rooms_min=3, rooms_max=4, bedrooms=2, rent_max=Decimal(650), any_sector=True)
+        CaseNeed.objects.create(
+            tenant=owner, case=case, children=2, rooms_min=3, rooms_max=4, bedrooms=2, rent_max=Decimal(650), any_sector=True
+        )
         CaseOrigin.objects.create(tenant=owner, case=case, oriented_on=date.today() - timedelta(days=20))
     return case
 
 
-def make_vacancy(landlord: Tenant, programme: Programme, *, status: str = Vacancy.Status.AVAILABLE, commune: str = ORLEANS, **fields: Any) -> Vacancy:
+def make_vacancy(
+    landlord: Tenant, programme: Programme, *, status: str = Vacancy.Status.AVAILABLE, commune: str = ORLEANS, **fields: Any
+) -> Vacancy:
     """A dwelling with its sealed address, a vacancy and its offer in the programme."""
     features = {"commune_id": commune, "rooms": 3, "area": Decimal(64), "floor": 2, "has_lift": True}
     features |= {name: fields.pop(name) for name in list(fields) if name in {field.name for field in Dwelling._meta.fields}}
-    terms = {"free_on": date.today() + timedelta(days=10), "rent": Decimal(548), "charges": Decimal(72), "contingent": "non_reserve"} | fields
+    terms = {
+        "free_on": date.today() + timedelta(days=10),
+        "rent": Decimal(548),
+        "charges": Decimal(72),
+        "contingent": "non_reserve",
+    } | fields
     with acting_as(landlord):
         dwelling = Dwelling.objects.create(tenant=landlord, landlord_ref=draw_reference(), **features)
         location = DwellingLocation(tenant=landlord, dwelling=dwelling)

@@ -76,7 +76,11 @@ def build_world() -> World:
             join(home, tenants[key], parts=parts)
             for role in ROLES:
                 members[key, role] = create_member(
-                    tenants[key], email=f"{role}@{key}.test", display_name=f"{role.title()} {key}", roles=[role], password=PASSWORD
+                    tenants[key],
+                    email=f"{role}@{key}.test",
+                    display_name=f"{role.title()} {key}",
+                    roles=[role],
+                    password=PASSWORD,
                 )
     channel = Channel.objects.using("owner").get(programme=programme, code="A")
     return World(tenants, members, programme, elsewhere, channel)

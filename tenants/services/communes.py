@@ -9,9 +9,7 @@ from pathlib import Path
 from django.db import connections, transaction
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "communes.csv.xz"
-COLUMNS = (
-    "insee_code, name, sort_name, postcodes, department_code, epci_siren, epci_name, population, latitude, longitude"
-)
+COLUMNS = "insee_code, name, sort_name, postcodes, department_code, epci_siren, epci_name, population, latitude, longitude"
 
 
 def sort_name(name: str) -> str:

@@ -70,7 +70,9 @@ def invite(*, by: Actor, email: str, roles: Iterable[str]) -> Invitation:
 
 def _send(invitation: Invitation, token: str) -> None:
     link = settings.BASE_URL.rstrip("/") + reverse("tenants:accept_invitation", args=[token])
-    body = render_to_string("emails/invitation.txt", {"link": link, "tenant": invitation.tenant, "expires_at": invitation.expires_at})
+    body = render_to_string(
+        "emails/invitation.txt", {"link": link, "tenant": invitation.tenant, "expires_at": invitation.expires_at}
+    )
     send_mail(str(_("Invitation à rejoindre un espace de travail")), body, None, [invitation.email])
 
 
@@ -99,8 +101,7 @@ def accept_as(person_id: UUID, token: str) -> UUID | None:
     """Let a person (in force in the database context) join by a link. Returns the membership's id, or None."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT accept_invitation(%s)", [token_hash(token)])
-        membership = cursor.fetchone()[0]
-    return membership
+        return cursor.fetchone()[0]
 
 
 @transaction.atomic

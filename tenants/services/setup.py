@@ -44,8 +44,7 @@ def create_member(tenant: Tenant, *, email: str, display_name: str, roles: Itera
         person.save(using=OWNER)
     membership = Membership(person=person, tenant=tenant, roles=sorted(set(roles)))
     membership.save(using=OWNER)
-    membership.refresh_from_db(using=OWNER)
-    return membership
+    return Membership.objects.using(OWNER).select_related("person", "tenant").get(pk=membership.pk)
 
 
 @transaction.atomic(using=OWNER)

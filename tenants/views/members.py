@@ -24,7 +24,11 @@ from tenants.services import members
 def member_list(request: ActorRequest) -> HttpResponse:
     """Who works here, who is invited."""
     require_ability(request.actor, Permission.MANAGE_MEMBERS)
-    people = Membership.objects.filter(tenant=request.actor.tenant).select_related("person").order_by("-is_active", "person__display_name")
+    people = (
+        Membership.objects.filter(tenant=request.actor.tenant)
+        .select_related("person")
+        .order_by("-is_active", "person__display_name")
+    )
     invitations = Invitation.objects.filter(tenant=request.actor.tenant, accepted_at__isnull=True, revoked_at__isnull=True)
     labels = dict(Role.choices)
     rows = [{"member": one, "roles": [labels[role] for role in one.roles]} for one in people]
