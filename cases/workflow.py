@@ -129,7 +129,9 @@ def resume_case(case: Case, *, by: Actor) -> Case:
     case = _locked(case, by, Permission.EDIT_CASE)
     if case.status != Status.SUSPENDED:
         raise _refuse(case, str(_("Reprendre")))
-    action = {Status.FILED: NextAction.DIAGNOSE, Status.SEARCHING: NextAction.SEARCH}.get(Status(case.status_before), NextAction.FOLLOW_UP)
+    action = {Status.FILED: NextAction.DIAGNOSE, Status.SEARCHING: NextAction.SEARCH}.get(
+        Status(case.status_before), NextAction.FOLLOW_UP
+    )
     _set(case, case.status_before, action=action, status_before="")
     _step(case, "resumed", by)
     record("case.resumed", case, by=by, reference=case.reference)
@@ -181,6 +183,12 @@ def note_step(case_id: UUID, *, step: str, action: str, due: datetime | None = N
     _advance(case_id, [Status.RESERVED, Status.REHOUSED, Status.SEARCHING], None, step, action, due)
 
 
+def note_proposal(case_id: UUID, *, step: str, action: str) -> None:
+    """A proposal was made, declined or withdrawn: a line in the chronology; the next action follows only while the case searches."""
+    if not _moved(case_id, [Status.SEARCHING], None, step, action, None):
+        _moved(case_id, [status for status in Status if status != Status.DRAFT], None, step, None, None)
+
+
 def release_case(case_id: UUID, *, step: str) -> None:
     """The reservation failed: the case searches again. Raises TransitionRefused."""
     _advance(case_id, [Status.RESERVED, Status.REHOUSED], Status.SEARCHING, step, NextAction.SEARCH, None)
@@ -196,11 +204,26 @@ def enter_follow_up(case_id: UUID) -> None:
     _advance(case_id, [Status.REHOUSED], Status.FOLLOW_UP, "keys", NextAction.FOLLOW_UP, None)
 
 
-def _advance(case_id: UUID, expected: list[Status], target: Status | None, step: str, action: str, due: datetime | None) -> None:
+def _advance(
+    case_id: UUID, expected: list[Status], target: Status | None, step: str, action: str, due: datetime | None
+) -> None:
+    if not _moved(case_id, expected, target, step, action, due):
+        raise TransitionRefused(_("Ce dossier n’est plus disponible pour un logement : son état vient de changer."))
+
+
+def _moved(
+    case_id: UUID, expected: list[Status], target: Status | None, step: str, action: str | None, due: datetime | None
+) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT advance_case(%s, %s::text[], %s, %s, %s, %s)",
-            [case_id, [str(status) for status in expected], target and str(target), step, str(action), due],
+            [
+                case_id,
+                [str(status) for status in expected],
+                target and str(target),
+                step,
+                None if action is None else str(action),
+                due,
+            ],
         )
-        if not cursor.fetchone()[0]:
-            raise TransitionRefused(_("Ce dossier n’est plus disponible pour un logement : son état vient de changer."))
+        return bool(cursor.fetchone()[0])

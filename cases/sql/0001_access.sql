@@ -291,6 +291,7 @@ ALTER TABLE cases_chronologyentry ADD CONSTRAINT chronologyentry__owner_of_case 
     REFERENCES cases_case (id, tenant_id) ON UPDATE CASCADE ON DELETE CASCADE;
 
 -- === moves of a case by a tenant that does not see it (a landlord with a live proposal) ==============
+-- No action: a line in the chronology, the next action and its deadline stay.
 CREATE FUNCTION advance_case(target uuid, expected text[], next_status text, what text, action text, due timestamptz)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
@@ -306,7 +307,8 @@ BEGIN
     END IF;
     UPDATE cases_case c
        SET status = coalesce(next_status, c.status), status_since = CASE WHEN c.status = next_status THEN c.status_since ELSE now() END,
-           next_action = action, next_due_at = due, last_event_at = now()
+           next_action = coalesce(action, c.next_action), next_due_at = CASE WHEN action IS NULL THEN c.next_due_at ELSE due END,
+           last_event_at = now()
      WHERE c.id = target AND c.status = ANY (expected);
     IF NOT FOUND THEN
         RETURN false;

@@ -88,7 +88,9 @@ class Dwelling(Features, TenantOwned):
             models.UniqueConstraint(name="dwelling__landlord_ref_once", fields=["tenant", "landlord_ref"]),
             models.CheckConstraint(name="dwelling__rooms", condition=Q(rooms__gte=1, rooms__lte=12)),
             models.CheckConstraint(name="dwelling__area", condition=Q(area__gte=9, area__lte=500)),
-            models.CheckConstraint(name="dwelling__wheelchair_reachable", condition=Q(wheelchair=False) | Q(floor=0) | Q(has_lift=True)),
+            models.CheckConstraint(
+                name="dwelling__wheelchair_reachable", condition=Q(wheelchair=False) | Q(floor=0) | Q(has_lift=True)
+            ),
         ]
 
     def __str__(self) -> str:

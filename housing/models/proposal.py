@@ -20,13 +20,17 @@ class WaitingBand(models.TextChoices):
 
 
 class Proposal(TwoSided):
-    """`tenant` is the landlord. At most three live ones a unit: a slot from 1 to 3, which is also the order of study."""
+    """`tenant` is the landlord. At most three live ones a unit: a slot from 1 to 3, which is also the order of study.
+
+    Closed: it was reserved and the reservation ended otherwise than by keys; why stands on the reservation.
+    """
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("à étudier")
         RESERVED = "reserved", _("retenue")
         DECLINED = "declined", _("refusée")
         WITHDRAWN = "withdrawn", _("retirée")
+        CLOSED = "closed", _("sans suite")
 
     class DeclineReason(models.TextChoices):
         SIZE = "size", _("taille du logement inadaptée")
@@ -65,12 +69,22 @@ class Proposal(TwoSided):
         ]
         constraints = [
             models.CheckConstraint(name="proposal__three_slots", condition=Q(slot__gte=1, slot__lte=3)),
-            models.UniqueConstraint(name="proposal__one_live_per_slot", fields=["vacancy", "slot"], condition=Q(status="proposed")),
-            models.UniqueConstraint(name="proposal__once_live", fields=["vacancy", "case"], condition=Q(status__in=["proposed", "reserved"])),
+            models.UniqueConstraint(
+                name="proposal__one_live_per_slot", fields=["vacancy", "slot"], condition=Q(status="proposed")
+            ),
+            models.UniqueConstraint(
+                name="proposal__once_live", fields=["vacancy", "case"], condition=Q(status__in=["proposed", "reserved"])
+            ),
             models.UniqueConstraint(name="proposal__number_once", fields=["case", "number"]),
-            models.CheckConstraint(name="proposal__answer_has_instant", condition=Q(answered_at__isnull=True) ^ ~Q(status="proposed")),
-            models.CheckConstraint(name="proposal__decline_has_reason", condition=~Q(decline_reason="") ^ ~Q(status="declined")),
-            models.CheckConstraint(name="proposal__withdrawal_has_reason", condition=~Q(withdraw_reason="") ^ ~Q(status="withdrawn")),
+            models.CheckConstraint(
+                name="proposal__answer_has_instant", condition=Q(answered_at__isnull=True) ^ ~Q(status="proposed")
+            ),
+            models.CheckConstraint(
+                name="proposal__decline_has_reason", condition=~Q(decline_reason="") ^ ~Q(status="declined")
+            ),
+            models.CheckConstraint(
+                name="proposal__withdrawal_has_reason", condition=~Q(withdraw_reason="") ^ ~Q(status="withdrawn")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,11 +22,14 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 
 
 class Reservation(TwoSided):
-    """One course from hold to keys. `tenant` is the landlord. State machine: see `housing.workflow`."""
+    """One course from hold to keys. `tenant` is the landlord. State machine: see `housing.workflow`.
+
+    Of the landlord's staff, only `officer` and `second_officer` see it, once they are named.
+    """
 
     class Step(models.TextChoices):
         HELD = "held", _("réservé")
-        PRESENTED = "presented", _("accord du ménage pour être présenté")
+        PRESENTED = "presented", _("présenté, accord du ménage recueilli")
         RESERVATAIRE = "reservataire", _("accord du réservataire attendu")
         TO_BOOK = "to_book", _("commission à fixer")
         COMMITTEE = "committee", _("commission fixée")
@@ -77,8 +81,15 @@ class Reservation(TwoSided):
     clock_stopped_at = models.DateTimeField(null=True, editable=False)
     extended_at = models.DateTimeField(null=True, editable=False)
     presented_at = models.DateTimeField(null=True, editable=False)
+    has_nur = models.BooleanField(null=True, editable=False)
+    officer = models.ForeignKey("tenants.Membership", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    second_officer = models.ForeignKey(
+        "tenants.Membership", null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     reservataire = models.ForeignKey("tenants.Tenant", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
-    reservataire_state = models.CharField(max_length=10, choices=ReservataireState, default=ReservataireState.NOT_NEEDED, editable=False)
+    reservataire_state = models.CharField(
+        max_length=10, choices=ReservataireState, default=ReservataireState.NOT_NEEDED, editable=False
+    )
     reservataire_due_on = models.DateField(null=True, editable=False)
     viewing_at = models.DateTimeField(_("visite le"), null=True, editable=False)
     committee_on = models.DateField(_("commission le"), null=True, editable=False)
@@ -99,20 +110,34 @@ class Reservation(TwoSided):
         indexes = [
             models.Index(name="reservation__of_landlord", fields=["tenant", "-held_at"]),
             models.Index(name="reservation__of_case", fields=["case", "-held_at"]),
-            models.Index(name="reservation__due", fields=["expires_at"], condition=Q(ended_at__isnull=True, clock_stopped_at__isnull=True)),
+            models.Index(
+                name="reservation__due",
+                fields=["expires_at"],
+                condition=Q(ended_at__isnull=True, clock_stopped_at__isnull=True),
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(name="reservation__one_live_per_vacancy", fields=["vacancy"], condition=Q(ended_at__isnull=True)),
+            models.UniqueConstraint(
+                name="reservation__one_live_per_vacancy", fields=["vacancy"], condition=Q(ended_at__isnull=True)
+            ),
             models.UniqueConstraint(name="reservation__one_live_per_case", fields=["case"], condition=Q(ended_at__isnull=True)),
             models.CheckConstraint(name="reservation__end_has_instant", condition=Q(ended_at__isnull=False) ^ Q(end="")),
             models.CheckConstraint(name="reservation__expires_later", condition=Q(expires_at__gt=F("held_at"))),
             models.CheckConstraint(
-                name="reservation__reservataire_known", condition=Q(reservataire_state="not_needed") | Q(reservataire_due_on__isnull=False)
+                name="reservation__reservataire_known",
+                condition=Q(reservataire_state="not_needed") | Q(reservataire_due_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="reservation__two_officers",
+                condition=Q(second_officer__isnull=True) | (Q(officer__isnull=False) & ~Q(second_officer=F("officer"))),
             ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("housing:reservation", args=[self.number])
 
     @property
     def is_live(self) -> bool:
@@ -137,6 +162,13 @@ class AllocationDecision(TwoSided):
         OTHER_CANDIDATE = "other_candidate", _("autre candidature prioritaire")
         OTHER = "other", _("autre motif écrit au procès-verbal")
 
+    class Guarantee(models.TextChoices):
+        VISALE = "visale", _("Visale")
+        FSL = "fsl", _("fonds de solidarité pour le logement")
+        INSURANCE = "insurance", _("assurance loyers impayés")
+        SURETY = "surety", _("caution d’une association ou d’un proche")
+        MEDIATION = "mediation", _("intermédiation locative")
+
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
 
     reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="decisions")
@@ -148,18 +180,23 @@ class AllocationDecision(TwoSided):
     refusal_reason = models.CharField(_("motif"), max_length=16, choices=RefusalReason, blank=True)
     candidates = models.PositiveSmallIntegerField(_("candidatures examinées"), default=1)
     is_owner = models.BooleanField(default=False, editable=False)
+    guarantee = models.CharField(_("garantie"), max_length=10, choices=Guarantee, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["decided_on", "created_at"]
         constraints = [
-            models.CheckConstraint(name="decision__ranked_has_rank", condition=Q(outcome="ranked", rank__gte=2) | (~Q(outcome="ranked") & Q(rank__isnull=True))),
+            models.CheckConstraint(
+                name="decision__ranked_has_rank",
+                condition=Q(outcome="ranked", rank__gte=2) | (~Q(outcome="ranked") & Q(rank__isnull=True)),
+            ),
             models.CheckConstraint(
                 name="decision__condition_has_deadline", condition=Q(condition_due_on__isnull=False) ^ ~Q(outcome="conditional")
             ),
             models.CheckConstraint(
                 name="decision__refusal_has_reason", condition=~Q(refusal_reason="") ^ ~Q(outcome__in=["refused", "ineligible"])
             ),
+            models.CheckConstraint(name="decision__guarantee_of_owner", condition=Q(guarantee="") | Q(is_owner=True)),
         ]
 
     def __str__(self) -> str:
@@ -202,10 +239,18 @@ class Lease(TwoSided):
     class Meta:
         indexes = [models.Index(name="lease__signed", fields=["programme", "signed_on"])]
         constraints = [
-            models.CheckConstraint(name="lease__keys_after_signature", condition=Q(keys_on__isnull=True) | Q(keys_on__gte=F("signed_on"))),
-            models.CheckConstraint(name="lease__cancelled_before_keys", condition=Q(cancelled_on__isnull=True) | Q(keys_on__isnull=True)),
-            models.CheckConstraint(name="lease__in_network_is_reserved", condition=Q(outside_network=True) ^ Q(reservation__isnull=False)),
-            models.CheckConstraint(name="lease__private_without_contingent", condition=Q(is_private=False) | Q(contingent="sans_objet")),
+            models.CheckConstraint(
+                name="lease__keys_after_signature", condition=Q(keys_on__isnull=True) | Q(keys_on__gte=F("signed_on"))
+            ),
+            models.CheckConstraint(
+                name="lease__cancelled_before_keys", condition=Q(cancelled_on__isnull=True) | Q(keys_on__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="lease__in_network_is_reserved", condition=Q(outside_network=True) ^ Q(reservation__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="lease__private_without_contingent", condition=Q(is_private=False) | Q(contingent="sans_objet")
+            ),
         ]
 
     def __str__(self) -> str:

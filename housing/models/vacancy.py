@@ -1,9 +1,11 @@
 """One freeing of a dwelling, and what of it is offered to a programme."""
 
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +51,9 @@ class Vacancy(TenantOwned):
     charges = models.DecimalField(_("charges récupérables"), max_digits=7, decimal_places=2, default=0)
     contingent = models.CharField(_("contingent"), max_length=20, choices=Contingent, default=Contingent.A_COMPLETER)
     collectivity = models.CharField(_("collectivité"), max_length=12, choices=Collectivity, blank=True)
-    reservataire = models.ForeignKey("tenants.Tenant", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("réservataire"))
+    reservataire = models.ForeignKey(
+        "tenants.Tenant", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("réservataire")
+    )
     withdrawal_reason = models.CharField(max_length=16, choices=WithdrawalReason, blank=True, editable=False)
     blocked_until = models.DateField(_("bloqué jusqu’au"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -62,11 +66,20 @@ class Vacancy(TenantOwned):
         constraints = [
             models.CheckConstraint(name="vacancy__rent_positive", condition=Q(rent__gt=0)),
             models.CheckConstraint(name="vacancy__charges_not_negative", condition=Q(charges__gte=0)),
-            models.CheckConstraint(name="vacancy__notice_before_free", condition=Q(notice_on__isnull=True) | Q(notice_on__lte=F("free_on"))),
-            models.CheckConstraint(name="vacancy__withdrawn_has_reason", condition=~Q(withdrawal_reason="") ^ ~Q(status="withdrawn")),
-            models.CheckConstraint(name="vacancy__collectivity_of_collectivites", condition=Q(collectivity="") | Q(contingent="collectivites")),
+            models.CheckConstraint(
+                name="vacancy__notice_before_free", condition=Q(notice_on__isnull=True) | Q(notice_on__lte=F("free_on"))
+            ),
+            models.CheckConstraint(
+                name="vacancy__withdrawn_has_reason", condition=~Q(withdrawal_reason="") ^ ~Q(status="withdrawn")
+            ),
+            models.CheckConstraint(
+                name="vacancy__collectivity_of_collectivites", condition=Q(collectivity="") | Q(contingent="collectivites")
+            ),
             models.UniqueConstraint(
                 name="vacancy__one_live_per_dwelling", fields=["dwelling"], condition=~Q(status__in=["let", "withdrawn"])
+            ),
+            models.CheckConstraint(
+                name="vacancy__in_process_remembers", condition=~Q(status="in_process") | ~Q(status_before="")
             ),
             models.UniqueConstraint(name="vacancy__of_tenant", fields=["id", "tenant"]),
         ]
@@ -74,8 +87,11 @@ class Vacancy(TenantOwned):
     def __str__(self) -> str:
         return self.number
 
+    def get_absolute_url(self) -> str:
+        return reverse("housing:vacancy", args=[self.number])
+
     @property
-    def rent_total(self) -> object:
+    def rent_total(self) -> Decimal:
         """Rent and charges, in euros a month."""
         return self.rent + self.charges
 
@@ -103,7 +119,10 @@ class VacancyOffer(Features, TenantOwned):
     def __str__(self) -> str:
         return self.number
 
+    def get_absolute_url(self) -> str:
+        return reverse("housing:offer", args=[self.number])
+
     @property
-    def rent_total(self) -> object:
+    def rent_total(self) -> Decimal:
         """Rent and charges, in euros a month."""
         return self.rent + self.charges

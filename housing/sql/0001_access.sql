@@ -40,6 +40,11 @@ CALL access_enable('housing_proposal', 'SELECT, INSERT, UPDATE');
 CALL access_two_sided('housing_proposal');
 CALL access_enable('housing_reservation', 'SELECT, INSERT, UPDATE');
 CALL access_two_sided('housing_reservation', 'reservataire_id');
+-- Once officers are named, the rest of the landlord's staff is not told for whom a unit is held (the landlord's jobs act for nobody).
+CREATE POLICY named_officers ON housing_reservation AS RESTRICTIVE FOR ALL TO @app@ USING (
+    housing_reservation.tenant_id <> (SELECT app_tenant()) OR housing_reservation.officer_id IS NULL OR (SELECT app_user()) IS NULL
+    OR EXISTS (SELECT 1 FROM tenants_membership m WHERE m.id IN (housing_reservation.officer_id, housing_reservation.second_officer_id)
+                AND m.group_id = ANY ((SELECT app_groups())::int[])));
 CALL access_enable('housing_allocationdecision', 'SELECT, INSERT');
 CALL access_two_sided('housing_allocationdecision');
 CALL access_enable('housing_lease', 'SELECT, INSERT, UPDATE');
@@ -92,7 +97,8 @@ BEGIN
 END $$;
 CREATE TRIGGER freeze_lease BEFORE UPDATE ON housing_lease FOR EACH ROW EXECUTE FUNCTION freeze_lease();
 
--- The address: its landlord; the owner of a case for which the unit is proposed, reserved or let.
+-- The address: its landlord; for the owner of a case for which the unit is proposed, reserved or let, the case's team alone
+-- (and the owner's own jobs, which act for nobody).
 CREATE FUNCTION dwelling_of(vacancy uuid) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT v.dwelling_id FROM housing_vacancy v WHERE v.id = vacancy AND EXISTS (
@@ -100,11 +106,14 @@ AS $$ SELECT v.dwelling_id FROM housing_vacancy v WHERE v.id = vacancy AND EXIST
            AND p.status IN ('proposed', 'reserved')) $$;
 
 CALL access_enable('housing_dwellinglocation', 'SELECT, INSERT, UPDATE');
-CREATE POLICY landlord_or_proposed ON housing_dwellinglocation FOR SELECT TO @app@ USING (
+CREATE POLICY landlord_or_team ON housing_dwellinglocation FOR SELECT TO @app@ USING (
     housing_dwellinglocation.tenant_id = (SELECT app_tenant())
     OR EXISTS (SELECT 1 FROM housing_proposal p
                 WHERE p.case_tenant_id = (SELECT app_tenant()) AND p.status IN ('proposed', 'reserved')
-                  AND dwelling_of(p.vacancy_id) = housing_dwellinglocation.dwelling_id));
+                  AND dwelling_of(p.vacancy_id) = housing_dwellinglocation.dwelling_id
+                  AND ((SELECT app_user()) IS NULL
+                       OR EXISTS (SELECT 1 FROM cases_teammember t JOIN tenants_membership m ON m.id = t.membership_id
+                                   WHERE t.case_id = p.case_id AND m.group_id = ANY ((SELECT app_groups())::int[])))));
 CREATE POLICY landlord_adds ON housing_dwellinglocation FOR INSERT TO @app@ WITH CHECK (housing_dwellinglocation.tenant_id = (SELECT app_tenant()));
 CREATE POLICY landlord_edits ON housing_dwellinglocation FOR UPDATE TO @app@
     USING (housing_dwellinglocation.tenant_id = (SELECT app_tenant())) WITH CHECK (housing_dwellinglocation.tenant_id = (SELECT app_tenant()));
@@ -124,7 +133,8 @@ BEGIN
     RETURN found_status;
 END $$;
 
--- A unit goes back to the list, or is let, by an act of the other side (her refusal, her silence, an association's answer).
+-- A reservation has ended: its unit goes back to the list and its proposal is closed, whoever's act it was (her refusal, her
+-- silence, the réservataire's answer).
 CREATE FUNCTION release_vacancy(reservation uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
@@ -139,13 +149,45 @@ BEGIN
         RETURN false;
     END IF;
     UPDATE housing_vacancyoffer o SET is_open = true FROM housing_reservation r WHERE r.id = reservation AND o.vacancy_id = r.vacancy_id;
+    UPDATE housing_proposal p SET status = 'closed' FROM housing_reservation r
+     WHERE r.id = reservation AND p.id = r.proposal_id AND p.status = 'reserved';
     RETURN true;
 END $$;
 
--- Work that waits, across tenants: ids only.
+-- A proposal is over: what its landlord and its réservataire could see and do of the case ends, unless another one still lives.
+CREATE FUNCTION end_proposal_access(proposal uuid) RETURNS int LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    over housing_proposal%ROWTYPE;
+    designated uuid;
+    ended int;
+BEGIN
+    SELECT p.* INTO over FROM housing_proposal p WHERE p.id = proposal AND p.status NOT IN ('proposed', 'reserved');
+    SELECT r.reservataire_id INTO designated FROM housing_reservation r WHERE r.proposal_id = proposal;
+    IF over.id IS NULL OR NOT coalesce(over.tenant_id = app_tenant() OR over.case_tenant_id = app_tenant() OR designated = app_tenant()
+            OR over.programme_id = ANY (coordinated_programmes()), false) THEN
+        RETURN 0;
+    END IF;
+    UPDATE cases_caseshare s SET expires_at = now() FROM tenants_tenant t
+     WHERE s.content_object_id = over.case_id AND s.group_id = t.group_id AND s.tenant_id <> t.id
+       AND s.permission_id IN (permission_number('view_summary'), permission_number('act_on_case'))
+       AND (s.expires_at IS NULL OR s.expires_at > now())
+       AND ((t.id = over.tenant_id AND NOT EXISTS (
+                SELECT 1 FROM housing_proposal p WHERE p.case_id = over.case_id AND p.tenant_id = t.id AND p.status IN ('proposed', 'reserved')))
+            OR (t.id = designated AND NOT EXISTS (
+                SELECT 1 FROM housing_reservation r WHERE r.case_id = over.case_id AND r.reservataire_id = t.id AND r.ended_at IS NULL)))
+       AND NOT EXISTS (SELECT 1 FROM cases_caseshare view JOIN tenants_tenant v ON v.group_id = view.group_id
+                        WHERE v.id = t.id AND view.content_object_id = over.case_id AND view.permission_id = permission_number('view_case')
+                          AND (view.expires_at IS NULL OR view.expires_at > now()));
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END $$;
+
+-- Work that waits, across tenants: ids only. A reservation lapses in the name of the case's owner, whose case it sets free.
 CREATE FUNCTION due_work_reservations(batch int) RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
-AS $$ SELECT r.tenant_id, r.id FROM housing_reservation r
+AS $$ SELECT r.case_tenant_id, r.id FROM housing_reservation r
       WHERE r.ended_at IS NULL
         AND ((r.clock_stopped_at IS NULL AND r.expires_at <= now() AND r.step IN ('held', 'presented', 'reservataire', 'to_book'))
              OR (r.step = 'allocated' AND r.answer_due_on < (now() AT TIME ZONE 'Europe/Paris')::date))
@@ -163,5 +205,6 @@ ALTER FUNCTION guard_reservation() OWNER TO @definer@;
 ALTER FUNCTION dwelling_of(uuid) OWNER TO @definer@;
 ALTER FUNCTION lock_vacancy(uuid) OWNER TO @definer@;
 ALTER FUNCTION release_vacancy(uuid) OWNER TO @definer@;
+ALTER FUNCTION end_proposal_access(uuid) OWNER TO @definer@;
 ALTER FUNCTION due_work_reservations(int) OWNER TO @definer@;
-GRANT EXECUTE ON FUNCTION offered_programmes(), dwelling_of(uuid), lock_vacancy(uuid), release_vacancy(uuid), due_work_reservations(int) TO @app@;
+GRANT EXECUTE ON FUNCTION offered_programmes(), dwelling_of(uuid), lock_vacancy(uuid), release_vacancy(uuid), end_proposal_access(uuid), due_work_reservations(int) TO @app@;
