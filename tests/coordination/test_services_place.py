@@ -1,22 +1,23 @@
 """Where the services put their things, for root and for an ordinary user; what refuses before anything is made."""
 
-import multiprocessing
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from coordination.services import __main__ as command_line
 from coordination.services.keys import missing_keys
 from coordination.services.place import PROJECT, locked, may_enter, own, settle
 from coordination.services.postgres import Postgres
 from coordination.services.preflight import free_port
 from coordination.services.process import Account
 from coordination.services.refusal import Refusal, french
+from tests.coordination.servers import environment
 
 NOBODY = Account("nobody", 65534, 65534)
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
@@ -34,53 +35,42 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def as_nobody(act: Callable[[], int]) -> int:
-    """What `act` returns in a process that has become an ordinary user for good."""
-
-    def become_and_act() -> None:
-        os.setgroups([])
-        os.setgid(NOBODY.gid)
-        os.setuid(NOBODY.uid)
-        os._exit(act())
-
-    process = multiprocessing.get_context("fork").Process(target=become_and_act)
-    process.start()
-    process.join(60)
-    assert process.exitcode is not None
-    return process.exitcode
-
-
-def as_ordinary_user(act: Callable[[], int]) -> int:
-    """What `act` returns without root's rights."""
-    return as_nobody(act) if os.geteuid() == 0 else act()
-
-
-def run_true() -> int:
-    return command_line.main(["run", "--", "true"])
+def as_nobody(*arguments: str, before: str = "", **given: str) -> "subprocess.CompletedProcess[str]":
+    """The command line, in a process that has become an ordinary user for good (root's own Python is closed to others)."""
+    drop = f"os.setgroups([]); os.setgid({NOBODY.gid}); os.setuid({NOBODY.uid})" if os.geteuid() == 0 else ""
+    script = f"""
+import os, sys
+from coordination.services import __main__, preflight
+{before}
+{drop}
+sys.exit(__main__.main(sys.argv[1:]))
+"""
+    inherited = environment(Path("/nowhere"), given)
+    command = [sys.executable, "-c", script, *arguments]
+    return subprocess.run(command, cwd=PROJECT, env=inherited, capture_output=True, text=True, timeout=60, check=False)
 
 
 @as_root
 @reachable
-def test_ordinary_user_starts_and_stops_services(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STATE_DIR", str(folder / "state"))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.delenv("REDIS_URL", raising=False)
+def test_ordinary_user_starts_and_stops_services(folder: Path) -> None:
     os.chown(folder, NOBODY.uid, NOBODY.gid)
-    assert as_nobody(run_true) == 0
+    result = as_nobody("run", "--", "true", STATE_DIR=str(folder / "state"))
+    assert (result.returncode, result.stderr) == (0, "Création de la base de données…\n")
     assert {path.owner() for path in (folder / "state").iterdir()} == {"nobody"}
 
 
 @as_root
-@pytest.mark.parametrize("owner", ["root", "nobody"])
-def test_state_of_another_user_is_refused(owner, folder, monkeypatch, capfd) -> None:
-    monkeypatch.setenv("STATE_DIR", str(folder))
-    if owner == "nobody":
-        os.chown(folder, NOBODY.uid, NOBODY.gid)
-        code = run_true()
-    else:
-        code = as_nobody(run_true)
-    assert code == 1
-    assert f"appartient à {owner}" in capfd.readouterr().err
+def test_state_of_root_is_refused_to_an_ordinary_user(folder: Path) -> None:
+    result = as_nobody("run", "--", "true", STATE_DIR=str(folder))
+    assert (result.returncode, "appartient à root" in result.stderr) == (1, True)
+    assert list(folder.iterdir()) == []
+
+
+@as_root
+def test_state_of_an_ordinary_user_is_refused_to_root(folder: Path) -> None:
+    os.chown(folder, NOBODY.uid, NOBODY.gid)
+    with pytest.raises(Refusal, match="appartient à nobody"):
+        settle(folder)
     assert list(folder.iterdir()) == []
 
 
@@ -89,12 +79,16 @@ def test_state_that_cannot_be_written_is_refused() -> None:
         settle(Path("/proc/nowhere"))
 
 
-def test_missing_browser_is_refused_with_the_command(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("PATH", "/nowhere")
-    assert as_ordinary_user(lambda: command_line.main(["preflight"])) == 1
-    assert "sudo apt-get install -y --no-install-recommends chromium" in capfd.readouterr().err
+def test_missing_browser_is_refused_with_the_command() -> None:
+    result = as_nobody("preflight", PATH="/nowhere")
+    assert result.returncode == 1
+    assert "sudo apt-get install -y --no-install-recommends chromium" in result.stderr
+
+
+def test_missing_library_is_refused_with_the_command() -> None:
+    result = as_nobody("preflight", before="preflight.PDF_LIBRARIES['libnowhere.so.9'] = 'libnowhere9'")
+    assert result.returncode == 1
+    assert "sudo apt-get install -y --no-install-recommends libnowhere9" in result.stderr
 
 
 @as_root
