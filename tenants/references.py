@@ -6,6 +6,7 @@ values whose check symbol would be a punctuation mark are not drawn.
 
 import secrets
 import unicodedata
+from collections.abc import Callable, Sequence
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHECK_ALPHABET = ALPHABET + "*~$=U"
@@ -20,10 +21,10 @@ def _check_symbol(body: str) -> str:
     return CHECK_ALPHABET[value % 37]
 
 
-def draw_reference() -> str:
-    """A new random reference, e.g. ``7KQ-4M2-X``."""
+def draw_reference(choice: Callable[[Sequence[str]], str] = secrets.choice) -> str:
+    """A new random reference, e.g. ``7KQ-4M2-X``. `choice` draws one symbol; made-up worlds give a seeded one."""
     while True:
-        body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        body = "".join(choice(ALPHABET) for _ in range(LENGTH))
         if (check := _check_symbol(body)) in ALPHABET:
             return f"{body[:3]}-{body[3:]}-{check}"
 
@@ -41,10 +42,20 @@ def parse_reference(text: str) -> str | None:
     return f"{body[:3]}-{body[3:]}-{check}" if _check_symbol(body) == check else None
 
 
-FIRST_WORDS = ["Érable", "Quai", "Sable", "Nuage", "Brise", "Carmin", "Lac", "Plage", "Azur", "Ocre", "Perle", "Sillon", "Rivage", "Aube", "Écume", "Granit", "Jade", "Vallon", "Lande", "Mousse", "Pollen", "Rocher", "Sève", "Talus", "Verger", "Zéphyr", "Ambre", "Bosquet", "Cascade", "Dune", "Étang", "Falaise", "Galet", "Horizon", "Indigo", "Jardin", "Kiosque", "Lueur", "Marée", "Nacre", "Oasis", "Prairie", "Ressac", "Source", "Terrasse", "Voile", "Averse", "Balcon", "Colline", "Delta", "Estran", "Fanal", "Givre", "Havre", "Ivoire", "Jetée"]
-SECOND_WORDS = ["Lin", "Plume", "Orme", "Tilleul", "Noyer", "Frêne", "Bouleau", "Cèdre", "Saule", "Hêtre", "Charme", "Merle", "Loutre", "Héron", "Grive", "Mésange", "Alouette", "Cygne", "Fauvette", "Pinson", "Sittelle", "Tourterelle", "Genêt", "Iris", "Jacinthe", "Lilas", "Menthe", "Myosotis", "Pensée", "Pivoine", "Primevère", "Romarin", "Sauge", "Thym", "Trèfle", "Verveine", "Violette", "Anis", "Basilic", "Bleuet", "Camomille", "Capucine", "Coriandre", "Fougère", "Houx", "Laurier", "Lavande"]
+FIRST_WORDS = (
+    "Érable Quai Sable Nuage Brise Carmin Lac Plage Azur Ocre Perle Sillon Rivage Aube Écume Granit Jade Vallon Lande "
+    "Mousse Pollen Rocher Sève Talus Verger Zéphyr Ambre Bosquet Cascade Dune Étang Falaise Galet Horizon Indigo "
+    "Jardin Kiosque Lueur Marée Nacre Oasis Prairie Ressac Source Terrasse Voile Averse Balcon Colline Delta Estran "
+    "Fanal Givre Havre Ivoire Jetée"
+).split()
+SECOND_WORDS = (
+    "Lin Plume Orme Tilleul Noyer Frêne Bouleau Cèdre Saule Hêtre Charme Merle Loutre Héron Grive Mésange Alouette "
+    "Cygne Fauvette Pinson Sittelle Tourterelle Genêt Iris Jacinthe Lilas Menthe Myosotis Pensée Pivoine Primevère "
+    "Romarin Sauge Thym Trèfle Verveine Violette Anis Basilic Bleuet Camomille Capucine Coriandre Fougère Houx "
+    "Laurier Lavande"
+).split()
 
 
-def draw_alias() -> str:
+def draw_alias(choice: Callable[[Sequence[str]], str] = secrets.choice) -> str:
     """A two-word name drawn by the system, so that nobody keeps a paper key of names, e.g. ``Érable-Lin``."""
-    return f"{secrets.choice(FIRST_WORDS)}-{secrets.choice(SECOND_WORDS)}"
+    return f"{choice(FIRST_WORDS)}-{choice(SECOND_WORDS)}"

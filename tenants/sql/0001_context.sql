@@ -195,7 +195,9 @@ CREATE POLICY oneself ON mfa_authenticator FOR ALL TO @app@
 GRANT USAGE ON SEQUENCE account_emailaddress_id_seq, account_emailconfirmation_id_seq, mfa_authenticator_id_seq TO @app@;
 
 -- === tenant-owned tables ==========================================================================
-CALL access_enable('tenants_tenantkey', 'REFERENCES');
+-- No grant and no policy for `app`: wrapped keys leave through tenant_key_for() alone.
+ALTER TABLE tenants_tenantkey ENABLE ROW LEVEL SECURITY;
+ALTER TABLE tenants_tenantkey FORCE ROW LEVEL SECURITY;
 CALL access_operator('tenants_tenantkey');
 
 CALL access_enable('tenants_invitation', 'SELECT, INSERT, UPDATE');
