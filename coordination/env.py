@@ -65,7 +65,7 @@ def database(role: str) -> dict[str, Any]:
         parts = conninfo_to_dict(text("DATABASE_URL"))
         parts["user"] = f"{role_prefix()}_{role}"
         if parts.get("password"):
-            parts["password"] = role_password(str(parts["password"]), parts["user"])
+            parts["password"] = role_password(str(parts["password"]), str(parts["user"]))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname"),

@@ -33,7 +33,7 @@ def bootstrap(url: str, *, prefix: str, database: str) -> None:
 
 
 def _statement(template: str, *names: str) -> sql.Composed:
-    return sql.SQL(template).format(*(sql.Identifier(name) for name in names))  # type: ignore[arg-type]
+    return sql.SQL(template).format(*(sql.Identifier(name) for name in names))
 
 
 def _ensure_role(
@@ -61,7 +61,7 @@ def _prepare_database(connection: "psycopg.Connection[tuple[object, ...]]", data
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         "GRANT USAGE ON SCHEMA public TO PUBLIC",
     ):
-        connection.execute(statement)  # type: ignore[call-overload]
+        connection.execute(statement)
     connection.execute(_statement("GRANT CREATE ON SCHEMA public TO {}, {}", owner, definer))
     for template, names in (
         ("ALTER DEFAULT PRIVILEGES FOR ROLE {} REVOKE EXECUTE ON ROUTINES FROM PUBLIC", (owner,)),

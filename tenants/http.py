@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -43,7 +43,7 @@ def actor_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpR
             return render(request, "tenants/no_membership.html", status=403)
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
-    return guarded
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
 
 
 @contextmanager

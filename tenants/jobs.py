@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from uuid import UUID
 
 from celery import shared_task
@@ -30,7 +30,7 @@ def tenant_task(**options: Any) -> Callable[[Callable[Concatenate[Actor, P], Non
                 with acting_as(actor):
                     function(actor, *args)  # type: ignore[call-arg]
 
-        return shared_task(acks_late=True, argsrepr="(…)", kwargsrepr="{}", **options)(run)
+        return cast("Task[..., None]", shared_task(acks_late=True, **options)(run))
 
     return decorate
 
@@ -49,7 +49,7 @@ def enqueue(task: "Task[..., None]", actor: Actor | Tenant, *ids: UUID | str | i
     tenant = actor if isinstance(actor, Tenant) else actor.tenant
     membership = None if isinstance(actor, Tenant) else actor.membership
     arguments = (str(tenant.pk), str(membership.pk) if membership else None, *(str(one) for one in ids))
-    transaction.on_commit(lambda: task.apply_async(arguments, argsrepr="(…)"))
+    transaction.on_commit(lambda: task.apply_async(arguments, argsrepr="(…)"))  # type: ignore[call-arg]
 
 
 def due_work(kind: str, limit: int = 200) -> list[tuple[UUID, UUID]]:

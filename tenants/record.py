@@ -3,6 +3,7 @@
 Both in the transaction of the change. Facts are identifiers, codes, dates and numbers: never a word about a person.
 """
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
-from psycopg.types.json import Jsonb
 
 from tenants.actor import Actor
 
@@ -47,6 +47,6 @@ def record(
     plain = {name: _plain(value) for name, value in facts.items()}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT record_fact(%s, %s, %s, %s, %s::uuid[], %s, %s)",
-            [kind, subject._meta.label_lower, subject.pk, owner, audience, reference, Jsonb(plain)],
+            "SELECT record_fact(%s, %s, %s, %s, %s::uuid[], %s, %s::jsonb)",
+            [kind, subject._meta.label_lower, subject.pk, owner, audience, reference, json.dumps(plain)],
         )

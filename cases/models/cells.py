@@ -1,6 +1,7 @@
 """What is known of a case, cut by who may know it: each model is one permission's table, with its own row-level policy."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -32,6 +33,7 @@ class Cell(TenantOwned):
     PERMISSION: ClassVar[Permission]
 
     case: "models.ForeignKey[Case, Case]"
+    case_id: UUID
     updated_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 

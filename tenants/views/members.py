@@ -108,7 +108,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _join(request: HttpRequest, token: str, tenant: Tenant) -> HttpResponse:
-    if request.method == "POST" and (membership := members.accept_as(request.user.pk, token)) is not None:
+    if request.method == "POST" and (membership := members.accept_as(UUID(str(request.user.pk)), token)) is not None:
         request.session[MEMBERSHIP_KEY] = str(membership)
         return redirect("home")
     return render(request, "tenants/invitation_join.html", {"tenant": tenant})
