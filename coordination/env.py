@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
-from tenants.dbroles import role_password
+from tenants.dbroles import LOGIN_ROLES, role_password
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -52,6 +52,18 @@ def role_prefix() -> str:
         return prefix
     url = optional("DATABASE_URL") or text("DATABASE_APP_URL")
     return str(conninfo_to_dict(url)["dbname"])
+
+
+def has_database(role: str) -> bool:
+    """True when this process was given a way to connect as the role; a web process has only `app`."""
+    return optional(f"DATABASE_{role.upper()}_URL") is not None or optional("DATABASE_URL") is not None
+
+
+def given_passwords() -> dict[str, str]:
+    """Passwords that DATABASE_<ROLE>_URL carry, by role: what `db bootstrap` sets."""
+    urls = {role: optional(f"DATABASE_{role.upper()}_URL") for role in LOGIN_ROLES}
+    passwords = {role: conninfo_to_dict(url).get("password") for role, url in urls.items() if url}
+    return {role: str(password) for role, password in passwords.items() if password}
 
 
 def database(role: str) -> dict[str, Any]:

@@ -23,11 +23,8 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 # --- database: one connection a role; `default` is the one that serves -------------------------
 DATABASE_ROLE_PREFIX = env.role_prefix()
-DATABASES = {
-    "default": env.database("app") | {"ATOMIC_REQUESTS": True},
-    "owner": env.database("owner"),
-    "report": env.database("report"),
-    "matcher": env.database("matcher"),
+DATABASES = {"default": env.database("app") | {"ATOMIC_REQUESTS": True}} | {
+    role: env.database(role) for role in ("owner", "report", "matcher") if env.has_database(role)
 }
 DATABASE_ROUTERS = ["tenants.routing.OneDatabase"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -4,6 +4,8 @@ Roles, named <prefix>_<role>: `owner` migrates; `app` serves; `report` computes 
 may read together; `backup` dumps (BYPASSRLS); `definer` owns the definer functions and cannot log in.
 """
 
+from collections.abc import Mapping
+
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -13,15 +15,18 @@ from tenants.dbroles import LOGIN_ROLES, role_password
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
 
 
-def bootstrap(url: str, *, prefix: str, database: str) -> None:
+def bootstrap(url: str, *, prefix: str, database: str, passwords: Mapping[str, str] | None = None) -> None:
     """Create the roles, the database and the extensions when they are missing; harmless when run again.
 
-    `url`: a superuser's connection URI. Raises psycopg.OperationalError when the server does not answer.
+    `url`: a superuser's connection URI. `passwords`: by role; for the others one is derived from the superuser's, if it has any.
+    Raises psycopg.OperationalError when the server does not answer.
     """
-    password = str(conninfo_to_dict(url).get("password") or "")
+    base = str(conninfo_to_dict(url).get("password") or "")
+    derived = {role: role_password(base, f"{prefix}_{role}") for role in LOGIN_ROLES} if base else {}
+    chosen = derived | dict(passwords or {})
     with psycopg.connect(make_conninfo(url, dbname="postgres"), autocommit=True) as connection:
         for role in LOGIN_ROLES:
-            _ensure_role(connection, f"{prefix}_{role}", login=True, bypass=role == "backup", password=password)
+            _ensure_role(connection, f"{prefix}_{role}", login=True, bypass=role == "backup", password=chosen.get(role, ""))
         _ensure_role(connection, f"{prefix}_definer", login=False, bypass=True, password="")
         connection.execute(_statement("GRANT {} TO {}", f"{prefix}_definer", f"{prefix}_owner"))
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is None:
@@ -46,7 +51,7 @@ def _ensure_role(
     )
     connection.execute(_statement(f"ALTER ROLE {{}} {options}", name))
     if login and password:
-        query = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(name), sql.Literal(role_password(password, name)))
+        query = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(name), sql.Literal(password))
         connection.execute(query)
 
 

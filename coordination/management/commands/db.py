@@ -23,7 +23,12 @@ class Command(BaseCommand):
         if url is None:
             raise CommandError("DATABASE_URL (a superuser of the PostgreSQL server) is required for this command only.")
         try:
-            bootstrap(url, prefix=settings.DATABASE_ROLE_PREFIX, database=settings.DATABASES["owner"]["NAME"])
+            bootstrap(
+                url,
+                prefix=settings.DATABASE_ROLE_PREFIX,
+                database=settings.DATABASES["default"]["NAME"],
+                passwords=env.given_passwords(),
+            )
         except psycopg.OperationalError as error:
             raise CommandError(f"PostgreSQL does not answer at the address in DATABASE_URL: {error}") from error
         self.stdout.write("Database ready.")
