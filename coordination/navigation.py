@@ -59,9 +59,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if actor is None:
         return context
     context["actor"] = actor
-    if getattr(request, "htmx", False) and not request.htmx.boosted:
+    if (htmx := getattr(request, "htmx", None)) and not htmx.boosted:
         return context
-    memberships = request.memberships
+    memberships = getattr(request, "memberships", [])
     return context | {
         "nav": menu(actor, request.path),
         "home_url": reverse("home"),

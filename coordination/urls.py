@@ -7,7 +7,6 @@ from coordination import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("recherche/", views.search, name="search"),
-    path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("tenants.urls")),
     path("", include("cases.urls")),

@@ -41,12 +41,6 @@ def _address_of(actor: Actor, reference: str) -> str | None:
 
 
 @require_GET
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
-    return JsonResponse({"status": "ok"})
-
-
-@require_GET
 def readyz(request: HttpRequest) -> HttpResponse:
     """The process can serve: its database answers."""
     with connection.cursor() as cursor:
