@@ -14,3 +14,5 @@ urlpatterns = [
     path("", include("reporting.urls")),
     path("compte/", include("allauth.account.urls")),
 ]
+
+handler500 = "coordination.views.server_error"

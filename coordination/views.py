@@ -3,6 +3,8 @@
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases.policies import case_policy
@@ -38,6 +40,18 @@ def _address_of(actor: Actor, reference: str) -> str | None:
         if found := policy.visible(actor).filter(number=reference).first():
             return str(found.get_absolute_url())
     return None
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Our own mistake: nothing was changed; the reference is the one in the log."""
+    reference = getattr(request, "request_id", "")
+    return HttpResponse(render_to_string("500.html", {"error_reference": reference}), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was opened in another session (signed out meanwhile, or very old)."""
+    told = _("Cette page est restée ouverte trop longtemps. Revenez en arrière, rechargez-la, puis envoyez de nouveau.")
+    return render(request, "403.html", {"reason": told}, status=403)
 
 
 @require_GET

@@ -15,13 +15,13 @@ class Refused(Exception):
 
 
 class Forbidden(Refused):
-    """Visible, but not for this person to do (403). `missing` names the right."""
+    """Visible, but not for this person to do (403). `missing` is the right's code, `right` its French label."""
 
     code = "forbidden"
 
-    def __init__(self, message: Any, *, missing: str = "", **details: Any) -> None:
-        super().__init__(message, **details)
-        self.missing = missing
+    def __init__(self, message: Any, *, missing: str = "", right: Any = "") -> None:
+        super().__init__(message, right=right)
+        self.missing, self.right = missing, str(right)
 
 
 class TransitionRefused(Refused):

@@ -96,5 +96,6 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        status = 403 if isinstance(exception, Forbidden) else 409
-        return render(request, f"{status}.html", {"message": exception.message}, status=status)
+        if isinstance(exception, Forbidden):
+            return render(request, "403.html", {"missing_right": exception.right, "reason": exception.message}, status=403)
+        return render(request, "409.html", {"reason": exception.message, "back_url": request.path}, status=409)

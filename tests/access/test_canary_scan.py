@@ -33,7 +33,7 @@ def test_an_innocent_text_holds_no_canary():
 def test_one_planted_in_the_broker_is_found(world):
     word = Canaries.hatch().last_name
     client = redis.from_url(settings.REDIS_URL)
-    client.setex(f"{settings.REDIS_KEY_PREFIX}planted", 60, word)
+    client.set(f"{settings.REDIS_KEY_PREFIX}planted", word, ex=60)
     try:
         assert found([word], redis_content()) == {word}
     finally:
