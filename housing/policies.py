@@ -50,13 +50,20 @@ class ProposalPolicy(Policy[Proposal]):
         return Proposal.objects.filter(sides(actor)).exclude(case__in=excluded_cases(actor).values("case"))
 
 
+def named(actor: Actor) -> Q:
+    """Reservations that are not one's own organisation's, or that name nobody, or that name this membership."""
+    if actor.membership is None:
+        return Q()
+    return ~Q(tenant=actor.tenant) | Q(officer=None) | Q(officer=actor.membership) | Q(second_officer=actor.membership)
+
+
 class ReservationPolicy(Policy[Reservation]):
-    """The same, and the réservataire whose agreement it needs."""
+    """The same, and the réservataire whose agreement it needs; of the landlord's staff, the officers it names."""
 
     read = Permission.READ_VACANCIES
 
     def rows(self, actor: Actor) -> "QuerySet[Reservation]":
-        rows = Reservation.objects.filter(sides(actor) | Q(reservataire=actor.tenant))
+        rows = Reservation.objects.filter(sides(actor) | Q(reservataire=actor.tenant)).filter(named(actor))
         return rows.exclude(case__in=excluded_cases(actor).values("case"))
 
 

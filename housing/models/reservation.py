@@ -188,7 +188,7 @@ class AllocationDecision(TwoSided):
         constraints = [
             models.CheckConstraint(
                 name="decision__ranked_has_rank",
-                condition=Q(outcome="ranked", rank__gte=2) | (~Q(outcome="ranked") & Q(rank__isnull=True)),
+                condition=Q(outcome="ranked", rank__isnull=False, rank__gte=2) | (~Q(outcome="ranked") & Q(rank__isnull=True)),
             ),
             models.CheckConstraint(
                 name="decision__condition_has_deadline", condition=Q(condition_due_on__isnull=False) ^ ~Q(outcome="conditional")
@@ -234,10 +234,22 @@ class Lease(TwoSided):
     rent = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     vacancy_free_on = models.DateField(null=True, editable=False)
     open_to_landlords = models.PositiveSmallIntegerField(default=1, editable=False)
+    address_sealed_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        indexes = [models.Index(name="lease__signed", fields=["programme", "signed_on"])]
+        indexes = [
+            models.Index(name="lease__signed", fields=["programme", "signed_on"]),
+            models.Index(
+                name="lease__address_due",
+                fields=["created_at"],
+                condition=Q(outside_network=False)
+                & (
+                    Q(cancelled_on__isnull=True, address_sealed_at__isnull=True)
+                    | Q(cancelled_on__isnull=False, address_sealed_at__isnull=False)
+                ),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="lease__keys_after_signature", condition=Q(keys_on__isnull=True) | Q(keys_on__gte=F("signed_on"))

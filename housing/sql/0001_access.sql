@@ -84,7 +84,7 @@ BEGIN
 END $$;
 CREATE TRIGGER guard_reservation BEFORE INSERT ON housing_reservation FOR EACH ROW EXECUTE FUNCTION guard_reservation();
 
--- What a signed lease counts for is frozen: its date of keys and its cancellation are all that may follow.
+-- What a signed lease counts for is frozen: keys, cancellation and the sealing of the address are all that may follow.
 CREATE FUNCTION freeze_lease() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.signed_on, NEW.tenure, NEW.landlord_siren, NEW.is_private, NEW.commune_id, NEW.contingent, NEW.collectivity,
@@ -133,6 +133,19 @@ BEGIN
     RETURN found_status;
 END $$;
 
+-- Places already taken in a unit's order of study, proposals of every programme together.
+CREATE FUNCTION taken_slots(target uuid) RETURNS int[] LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT coalesce(array_agg(p.slot::int), '{}') FROM housing_proposal p
+      WHERE p.vacancy_id = target AND p.status = 'proposed' AND (p.tenant_id = app_tenant() OR EXISTS (
+            SELECT 1 FROM housing_vacancyoffer o WHERE o.vacancy_id = target AND o.programme_id = ANY (coordinated_programmes()))) $$;
+
+-- Does a case wait for another landlord's answer? Asked when one of its proposals is over, to plan its next action.
+CREATE FUNCTION still_proposed(target uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT EXISTS (SELECT 1 FROM housing_proposal p JOIN cases_case c ON c.id = p.case_id
+                      WHERE p.case_id = target AND p.status = 'proposed' AND (c.tenant_id = app_tenant() OR holds(target, 'act_on_case'))) $$;
+
 -- A reservation has ended: its unit goes back to the list and its proposal is closed, whoever's act it was (her refusal, her
 -- silence, the réservataire's answer).
 CREATE FUNCTION release_vacancy(reservation uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
@@ -154,32 +167,34 @@ BEGIN
     RETURN true;
 END $$;
 
--- A proposal is over: what its landlord and its réservataire could see and do of the case ends, unless another one still lives.
+-- A proposal is over, or led to keys: what its landlord and its réservataire could see and do of the case ends, unless another one
+-- still lives. The landlord of her new home keeps the summary.
 CREATE FUNCTION end_proposal_access(proposal uuid) RETURNS int LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
     over housing_proposal%ROWTYPE;
-    designated uuid;
+    course housing_reservation%ROWTYPE;
     ended int;
 BEGIN
-    SELECT p.* INTO over FROM housing_proposal p WHERE p.id = proposal AND p.status NOT IN ('proposed', 'reserved');
-    SELECT r.reservataire_id INTO designated FROM housing_reservation r WHERE r.proposal_id = proposal;
-    IF over.id IS NULL OR NOT coalesce(over.tenant_id = app_tenant() OR over.case_tenant_id = app_tenant() OR designated = app_tenant()
-            OR over.programme_id = ANY (coordinated_programmes()), false) THEN
+    SELECT p.* INTO over FROM housing_proposal p WHERE p.id = proposal;
+    SELECT r.* INTO course FROM housing_reservation r WHERE r.proposal_id = proposal;
+    IF over.id IS NULL OR over.status = 'proposed' OR (course.id IS NOT NULL AND course.ended_at IS NULL)
+       OR NOT coalesce(app_tenant() IN (over.tenant_id, over.case_tenant_id, course.reservataire_id)
+                       OR over.programme_id = ANY (coordinated_programmes()), false) THEN
         RETURN 0;
     END IF;
     UPDATE cases_caseshare s SET expires_at = now() FROM tenants_tenant t
-     WHERE s.content_object_id = over.case_id AND s.group_id = t.group_id AND s.tenant_id <> t.id
-       AND s.permission_id IN (permission_number('view_summary'), permission_number('act_on_case'))
+     WHERE s.content_object_id = over.case_id AND s.group_id = t.group_id AND t.id IN (over.tenant_id, course.reservataire_id)
+       AND s.permission_id IN (permission_number('act_on_case'),
+                               CASE WHEN course."end" = 'completed' AND t.id = over.tenant_id THEN NULL ELSE permission_number('view_summary') END)
        AND (s.expires_at IS NULL OR s.expires_at > now())
-       AND ((t.id = over.tenant_id AND NOT EXISTS (
-                SELECT 1 FROM housing_proposal p WHERE p.case_id = over.case_id AND p.tenant_id = t.id AND p.status IN ('proposed', 'reserved')))
-            OR (t.id = designated AND NOT EXISTS (
-                SELECT 1 FROM housing_reservation r WHERE r.case_id = over.case_id AND r.reservataire_id = t.id AND r.ended_at IS NULL)))
-       AND NOT EXISTS (SELECT 1 FROM cases_caseshare view JOIN tenants_tenant v ON v.group_id = view.group_id
-                        WHERE v.id = t.id AND view.content_object_id = over.case_id AND view.permission_id = permission_number('view_case')
-                          AND (view.expires_at IS NULL OR view.expires_at > now()));
+       AND NOT EXISTS (SELECT 1 FROM housing_proposal p LEFT JOIN housing_reservation r ON r.proposal_id = p.id
+                        WHERE p.case_id = over.case_id AND p.id <> over.id AND t.id IN (p.tenant_id, r.reservataire_id)
+                          AND (p.status = 'proposed' OR (p.status = 'reserved' AND r.ended_at IS NULL)))
+       AND NOT EXISTS (SELECT 1 FROM cases_caseshare wide
+                        WHERE wide.content_object_id = over.case_id AND wide.group_id = t.group_id
+                          AND wide.permission_id = permission_number('view_case') AND (wide.expires_at IS NULL OR wide.expires_at > now()));
     GET DIAGNOSTICS ended = ROW_COUNT;
     RETURN ended;
 END $$;
@@ -192,6 +207,14 @@ AS $$ SELECT r.case_tenant_id, r.id FROM housing_reservation r
         AND ((r.clock_stopped_at IS NULL AND r.expires_at <= now() AND r.step IN ('held', 'presented', 'reservataire', 'to_book'))
              OR (r.step = 'allocated' AND r.answer_due_on < (now() AT TIME ZONE 'Europe/Paris')::date))
       ORDER BY r.expires_at LIMIT batch $$;
+
+-- Signed leases whose address is not yet sealed in the case, and cancelled ones whose address still is; somebody must follow her.
+CREATE FUNCTION due_work_new_addresses(batch int) RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT l.case_tenant_id, l.id FROM housing_lease l
+      WHERE NOT l.outside_network AND (l.cancelled_on IS NULL) = (l.address_sealed_at IS NULL)
+        AND EXISTS (SELECT 1 FROM cases_teammember m WHERE m.case_id = l.case_id)
+      ORDER BY l.created_at LIMIT batch $$;
 
 -- === evaluation ====================================================================================
 CALL access_evaluation('housing_lease', 'id, tenant_id, case_tenant_id, programme_id, case_id, reservation_id, outside_network, tenure, signed_on, keys_on, cancelled_on, operator_id, landlord_siren, is_private, commune_id, contingent, collectivity, reservataire_id, vacancy_free_on, open_to_landlords');
@@ -206,5 +229,9 @@ ALTER FUNCTION dwelling_of(uuid) OWNER TO @definer@;
 ALTER FUNCTION lock_vacancy(uuid) OWNER TO @definer@;
 ALTER FUNCTION release_vacancy(uuid) OWNER TO @definer@;
 ALTER FUNCTION end_proposal_access(uuid) OWNER TO @definer@;
+ALTER FUNCTION taken_slots(uuid) OWNER TO @definer@;
+ALTER FUNCTION still_proposed(uuid) OWNER TO @definer@;
+ALTER FUNCTION due_work_new_addresses(int) OWNER TO @definer@;
 ALTER FUNCTION due_work_reservations(int) OWNER TO @definer@;
-GRANT EXECUTE ON FUNCTION offered_programmes(), dwelling_of(uuid), lock_vacancy(uuid), release_vacancy(uuid), end_proposal_access(uuid), due_work_reservations(int) TO @app@;
+GRANT EXECUTE ON FUNCTION offered_programmes(), dwelling_of(uuid), lock_vacancy(uuid), release_vacancy(uuid), end_proposal_access(uuid), taken_slots(uuid), still_proposed(uuid),
+    due_work_reservations(int), due_work_new_addresses(int) TO @app@;

@@ -1,0 +1,176 @@
+"""Moves of a proposal: made by the coordination, answered by the landlord, withdrawn by those who stand by the case."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases import access
+from cases.models import Case
+from cases.policies import case_policy
+from cases.workflow import note_proposal
+from housing.matching import explained, neutral_reasons, waiting_band, why_not
+from housing.models import Proposal, VacancyOffer
+from housing.policies import offer_policy, proposal_policy
+from housing.workflow.common import Side, end_access, may_move_case, require_side, tell
+from tenants.actor import Actor
+from tenants.errors import TransitionRefused
+from tenants.french import join_fr
+from tenants.locking import lock
+from tenants.policies import forbidden, require_part
+from tenants.roles import Permission
+
+Status = Proposal.Status
+SLOTS = (1, 2, 3)
+
+
+def free_slots(vacancy_id: UUID) -> list[int]:
+    """Places in the order of study that are free (proposals of every programme count)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT taken_slots(%s)", [vacancy_id])
+        taken = cursor.fetchone()[0]
+    return [slot for slot in SLOTS if slot not in taken]
+
+
+def _lock_unit(vacancy_id: UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lock_vacancy(%s)", [vacancy_id])
+        status = cursor.fetchone()[0]
+    if status not in {"announced", "available"}:
+        raise TransitionRefused(
+            _("Ce logement n’est plus ouvert aux propositions : il vient d’être réservé, bloqué ou retiré.")
+        )
+
+
+def _place(offer: VacancyOffer, wanted: int | None) -> int:
+    free = free_slots(offer.vacancy_id)
+    if not free:
+        raise TransitionRefused(_("Trois ménages sont déjà proposés pour ce logement : c’est le maximum."))
+    if wanted is not None and wanted not in free:
+        raise TransitionRefused(_("La place n° %(slot)s vient d’être prise."), slot=wanted)
+    return wanted or free[0]
+
+
+def _fitting(case: Case, offer: VacancyOffer, by: Actor) -> Case:
+    found = explained(offer, by=by).filter(pk=case.pk).first()
+    if found is None:
+        raise TransitionRefused(_("Le dossier %(reference)s n’est plus en recherche."), reference=case.reference)
+    if reasons := why_not(found):
+        raise TransitionRefused(
+            _("Le dossier %(reference)s ne peut pas être proposé : %(reasons)s."),
+            reference=case.reference,
+            reasons=join_fr(reasons),
+        )
+    return found
+
+
+@transaction.atomic
+def propose(offer: VacancyOffer, case: Case, *, by: Actor, slot: int | None = None, now: datetime | None = None) -> Proposal:
+    """Propose a case for an open unit, at a place in the order of study (the first free one by default).
+
+    The landlord gets the two reduced rights on the case until the proposal is over. Raises Forbidden, TransitionRefused.
+    """
+    now = now or timezone.now()
+    require_part(by, Permission.PROPOSE, "coordinator", programme=offer.programme_id)
+    _lock_unit(offer.vacancy_id)
+    offer = offer_policy.visible(by).select_related("tenant").get(pk=offer.pk)
+    case = _fitting(lock(case_policy.visible(by), case.pk), offer, by)
+    last = proposal_policy.visible(by).filter(case=case).aggregate(last=Max("number"))["last"] or 0
+    row = Proposal.objects.create(
+        tenant=offer.tenant,
+        case_tenant_id=case.tenant_id,
+        programme_id=offer.programme_id,
+        vacancy_id=offer.vacancy_id,
+        case=case,
+        number=last + 1,
+        slot=_place(offer, slot),
+        proposed_at=now,
+        waiting_band=waiting_band(case.filed_at or now, now),
+        reasons=neutral_reasons(case.need, offer),
+    )
+    if offer.tenant.group_id is not None and offer.tenant_id != case.tenant_id:
+        access.grant(case.pk, offer.tenant.group_id, access.PROPOSED_LANDLORD, purpose="proposition")
+    note_proposal(case.pk, step="proposed", action=Case.NextAction.LANDLORD_ANSWER)
+    tell("proposal.made", row, by=by, landlord=True, number=row.number)
+    return row
+
+
+def _live(proposal: Proposal, by: Actor) -> Proposal:
+    row = lock(proposal_policy.visible(by), proposal.pk)
+    if row.status != Status.PROPOSED:
+        raise TransitionRefused(_("Cette proposition a déjà reçu une réponse : %(status)s."), status=row.get_status_display())
+    return row
+
+
+def _answer(row: Proposal, status: str, **columns: object) -> None:
+    row.status, row.answered_at = status, timezone.now()
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.save(update_fields=["status", "answered_at", *columns])
+
+
+@transaction.atomic
+def decline(proposal: Proposal, *, by: Actor, reason: str) -> Proposal:
+    """The landlord does not keep it, for a coded reason (Proposal.DeclineReason). Raises Forbidden, TransitionRefused."""
+    row = _live(proposal, by)
+    proposal_policy.require(by, Permission.RESERVE, row)
+    require_side(by, Permission.RESERVE, Side.LANDLORD, row)
+    _decline(row, by, reason)
+    return row
+
+
+def _decline(row: Proposal, by: Actor, reason: str) -> None:
+    _answer(row, Status.DECLINED, decline_reason=Proposal.DeclineReason(reason))
+    _note_over(row, by, "proposal_declined")
+    tell("proposal.declined", row, by=by, number=row.number, reason=reason)
+    end_access(row.pk)
+
+
+def _note_over(row: Proposal, by: Actor, step: str) -> None:
+    if not may_move_case(row.case_id, row.case_tenant_id, by):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT still_proposed(%s)", [row.case_id])
+        others_live = cursor.fetchone()[0]
+    note_proposal(row.case_id, step=step, action=Case.NextAction.LANDLORD_ANSWER if others_live else Case.NextAction.SEARCH)
+
+
+def decline_for_unit(proposals: "QuerySet[Proposal]", *, by: Actor, reason: str) -> None:
+    """Decline live proposals of a unit that is no longer to let (a part of a landlord's move)."""
+    for row in proposals.select_for_update(of=("self",)).order_by("pk"):
+        _decline(row, by, reason)
+
+
+@transaction.atomic
+def withdraw_proposal(proposal: Proposal, *, by: Actor, reason: str) -> Proposal:
+    """Take a live proposal back, for a coded reason (Proposal.WithdrawReason): its coordination, or the owner of the case.
+
+    Raises Forbidden, TransitionRefused.
+    """
+    row = _live(proposal, by)
+    permission = Permission.EDIT_CASE if row.case_tenant_id == by.tenant.pk else Permission.PROPOSE
+    proposal_policy.require(by, permission, row)
+    if row.case_tenant_id != by.tenant.pk and not by.plays("coordinator", programme=row.programme_id):
+        raise forbidden(permission)
+    _withdraw(row, by, reason)
+    return row
+
+
+def _withdraw(row: Proposal, by: Actor, reason: str) -> None:
+    _answer(row, Status.WITHDRAWN, withdraw_reason=Proposal.WithdrawReason(reason))
+    _note_over(row, by, "proposal_withdrawn")
+    tell("proposal.withdrawn", row, by=by, landlord=True, number=row.number, reason=reason)
+    end_access(row.pk)
+
+
+@transaction.atomic
+def withdraw_after_lease(case_id: UUID, *, by: Actor) -> int:
+    """She has signed for one unit: the owner's job withdraws her other live proposals. Returns how many."""
+    live = proposal_policy.visible(by).filter(case=case_id, case_tenant=by.tenant, status=Status.PROPOSED)
+    rows = list(live.select_for_update(of=("self",)).order_by("pk"))
+    for row in rows:
+        _withdraw(row, by, Proposal.WithdrawReason.OTHER_SOLUTION)
+    return len(rows)
