@@ -16,7 +16,7 @@ filed, searching, follow_up   suspend_case   owner            suspended
 suspended    resume_case         owner                        the state before
 any but draft, reserved, closed   close_case   owner          closed
 
-Moves that another floor asks for go through the database function `advance_case()`: a landlord moves a case that it does not see.
+Moves that another floor asks for go through the database function `advance_case()`: a landlord moves a case it does not see.
 """
 
 from datetime import datetime
@@ -184,7 +184,7 @@ def note_step(case_id: UUID, *, step: str, action: str, due: datetime | None = N
 
 
 def note_proposal(case_id: UUID, *, step: str, action: str) -> None:
-    """A proposal was made, declined or withdrawn: a line in the chronology; the next action follows only while the case searches."""
+    """A proposal was made, declined or withdrawn: a line in the chronology; a case that searches takes the next action."""
     if not _moved(case_id, [Status.SEARCHING], None, step, action, None):
         _moved(case_id, [status for status in Status if status != Status.DRAFT], None, step, None, None)
 
@@ -205,14 +205,14 @@ def enter_follow_up(case_id: UUID) -> None:
 
 
 def _advance(
-    case_id: UUID, expected: list[Status], target: Status | None, step: str, action: str, due: datetime | None
+    case_id: UUID, expected: list[Case.Status], target: Case.Status | None, step: str, action: str, due: datetime | None
 ) -> None:
     if not _moved(case_id, expected, target, step, action, due):
         raise TransitionRefused(_("Ce dossier n’est plus disponible pour un logement : son état vient de changer."))
 
 
 def _moved(
-    case_id: UUID, expected: list[Status], target: Status | None, step: str, action: str | None, due: datetime | None
+    case_id: UUID, expected: list[Case.Status], target: Case.Status | None, step: str, action: str | None, due: datetime | None
 ) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(

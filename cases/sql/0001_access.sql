@@ -306,7 +306,7 @@ BEGIN
         RAISE EXCEPTION 'not a move between floors: %', next_status USING ERRCODE = 'check_violation';
     END IF;
     UPDATE cases_case c
-       SET status = coalesce(next_status, c.status), status_since = CASE WHEN c.status = next_status THEN c.status_since ELSE now() END,
+       SET status = coalesce(next_status, c.status), status_since = CASE WHEN next_status IS NULL OR c.status = next_status THEN c.status_since ELSE now() END,
            next_action = coalesce(action, c.next_action), next_due_at = CASE WHEN action IS NULL THEN c.next_due_at ELSE due END,
            last_event_at = now()
      WHERE c.id = target AND c.status = ANY (expected);
