@@ -11,13 +11,19 @@ def _place(case_id: UUID, owner: UUID) -> str:
     return f"case_key|{case_id}|{owner}"
 
 
+def build_case_key(case: Case, *, version: int, wrapping: bytes) -> tuple[CaseKey, Vault]:
+    """The key of a new case, not saved yet, wrapped by its owner's key, and the vault that it opens."""
+    key = new_key()
+    wrapped = encrypt(wrapping, key, _place(case.pk, case.tenant_id))
+    return CaseKey(case=case, tenant_id=case.tenant_id, tenant_key_version=version, wrapped=wrapped), Vault(case.pk, key)
+
+
 def create_case_key(case: Case) -> Vault:
     """Make the key of a new case and return its vault."""
-    key = new_key()
     version, wrapping = tenant_key(case.tenant_id)
-    wrapped = encrypt(wrapping, key, _place(case.pk, case.tenant_id))
-    CaseKey.objects.create(case=case, tenant_id=case.tenant_id, tenant_key_version=version, wrapped=wrapped)
-    return Vault(case.pk, key)
+    row, vault = build_case_key(case, version=version, wrapping=wrapping)
+    row.save(force_insert=True)
+    return vault
 
 
 def case_vault(case: Case) -> Vault:

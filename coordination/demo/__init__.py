@@ -1,0 +1,1 @@
+"""Made-up worlds, deterministic by seed: for the demonstration, the tests and the measurements. Nobody in them exists."""

@@ -1,0 +1,257 @@
+"""The case itself and its cells."""
+
+from datetime import date, datetime, time, timedelta
+
+from cases import access
+from cases.keys import build_case_key
+from cases.models import (
+    Answer,
+    AvoidArea,
+    Case,
+    CaseApplication,
+    CaseContact,
+    CaseDanger,
+    CaseDiagnosis,
+    CaseIdentity,
+    CaseNeed,
+    CaseOrigin,
+    Exclusion,
+    TeamMember,
+    WantedSector,
+)
+from cases.services.filing import DIAGNOSIS_DAYS
+from coordination.demo import household as people
+from coordination.demo import words
+from coordination.demo.cast import Organisation, Partnership
+from coordination.demo.ledger import Share
+from coordination.demo.outline import draw_outline
+from coordination.demo.plans import Plan
+from coordination.demo.story import Story, World
+from housing.calendar import hold_deadline
+from housing.models import Reservation
+from tenants.french import PARIS
+
+Status, Next, Step = Case.Status, Case.NextAction, Reservation.Step
+NEXT_OF_STEP: dict[str, Case.NextAction] = {
+    Step.HELD: Next.PRESENT_PROPOSAL,
+    Step.PRESENTED: Next.LANDLORD_ANSWER,
+    Step.RESERVATAIRE: Next.RESERVATAIRE_ANSWER,
+    Step.TO_BOOK: Next.BOOK_COMMITTEE,
+    Step.COMMITTEE: Next.COMMITTEE_DECISION,
+    Step.RANKED: Next.COMMITTEE_DECISION,
+    Step.CONDITIONAL: Next.COMMITTEE_DECISION,
+    Step.ALLOCATED: Next.HOUSEHOLD_ANSWER,
+    Step.ACCEPTED: Next.SIGN_LEASE,
+    Step.SIGNED: Next.HAND_KEYS,
+    Step.KEYS: Next.FOLLOW_UP,
+}
+NEXT_OF_STATUS: dict[str, Case.NextAction] = {
+    Status.DRAFT: Next.COMPLETE_DRAFT,
+    Status.FILED: Next.DIAGNOSE,
+    Status.SEARCHING: Next.SEARCH,
+    Status.REHOUSED: Next.FOLLOW_UP,
+    Status.SUSPENDED: Next.RESUME,
+    Status.CLOSED: Next.NONE,
+}
+# Which event brought a case where it stands.
+SINCE: dict[str, tuple[str, ...]] = {
+    Status.DRAFT: ("created",),
+    Status.FILED: ("filed",),
+    Status.SEARCHING: ("ended", "searching"),
+    Status.RESERVED: ("held",),
+    Status.REHOUSED: ("signed", "elsewhere"),
+    Status.FOLLOW_UP: ("keys",),
+    Status.SUSPENDED: ("suspended",),
+    Status.CLOSED: ("closed",),
+}
+
+# Outcomes that the diagnosis itself decides; any other diagnosis opens the search.
+CONCLUSIONS: dict[str, CaseDiagnosis.Conclusion] = {
+    Case.Outcome.NOT_ELIGIBLE: CaseDiagnosis.Conclusion.REFUSED,
+    Case.Outcome.SHELTER: CaseDiagnosis.Conclusion.SHELTER,
+}
+
+
+def open_case(world: World, partnership: Partnership, plan: Plan) -> Story:
+    """Draw a case with its cells, its team and its shares."""
+    outline = draw_outline(plan, world.dice, world.clock, opened=partnership.programme.starts_on)
+    owner = _owner(world, partnership)
+    case = Case(id=world.dice.uuid(), tenant=owner.tenant, programme=partnership.programme, person_ref=world.dice.uuid())
+    case.reference, case.alias = world.dice.reference(), world.dice.alias()
+    version, wrapping = world.keys.wrapping(owner.tenant)
+    key, vault = build_case_key(case, version=version, wrapping=wrapping)
+    household = people.draw_household(world.dice)
+    need = CaseNeed(id=world.dice.uuid(), tenant=owner.tenant, case=case)
+    referent = owner.officers[0] if world.dice.chance(0.5) else world.dice.pick(owner.officers)
+    story = Story(world, partnership, plan, outline, owner, referent, case, vault, need, household)
+    story.ledger.add(owner.tenant, case, key)
+    _enter(story)
+    _state(story)
+    _cells(story)
+    _sectors(story)
+    _team(story)
+    if plan.status != Status.DRAFT:
+        _shares(story)
+    return story
+
+
+def _owner(world: World, partnership: Partnership) -> Organisation:
+    owners = {number: 5 if one is partnership.coordinator else 2 for number, one in enumerate(partnership.owners)}
+    return partnership.owners[world.dice.weighted(owners)]
+
+
+def _enter(story: Story) -> None:
+    """By which channel she came, who oriented her, where she was."""
+    dice, partnership = story.dice, story.partnership
+    shelters = partnership.players("shelter")
+    codes = sorted(partnership.channels)
+    if story.owner is partnership.coordinator:
+        story.channel = dice.pick(codes)
+    elif dice.chance(0.8):
+        story.channel = codes[-1]
+    channel = partnership.channels.get(story.channel)
+    story.case.channel = channel
+    everybody = {one.tenant.pk: one for players in partnership.playing.values() for one in players}
+    story.referrer = everybody.get(channel.referrer_id) if channel and channel.referrer_id else None
+    if story.referrer is story.owner:
+        story.referrer = None
+    referred_by_landlord = story.referrer is not None and story.referrer.social
+    if referred_by_landlord and story.channel == "A":
+        story.landlord_of_lease = story.referrer
+    elif dice.chance(0.25):
+        story.landlord_of_lease = dice.pick([one for one in partnership.players("landlord") if one.social])
+    if shelters and (not referred_by_landlord or dice.chance(0.5)):
+        story.shelter = story.referrer if story.referrer in shelters else dice.pick(shelters)
+
+
+def _state(story: Story) -> None:
+    case, plan, at = story.case, story.plan, story.at
+    case.status, case.outcome = plan.status, plan.outcome
+    case.created_at, case.filed_at, case.closed_at = at["created"], at.get("filed"), at.get("closed")
+    if plan.status == Status.SUSPENDED:
+        case.status_before = Status.SEARCHING
+    moments = at | (story.outline.attempts[-1].at if story.outline.attempts else {})
+    case.status_since = next(moments[name] for name in SINCE[plan.status] if name in moments)
+    case.last_event_at = story.last_event
+    if plan.step:
+        case.next_action = NEXT_OF_STEP[plan.step]
+    else:
+        case.next_action = Next.LANDLORD_ANSWER if plan.proposed else NEXT_OF_STATUS[plan.status]
+    case.next_due_at = _due(story)
+
+
+def _due(story: Story) -> datetime | None:
+    """When the next action is due, for what has no deadline of a reservation."""
+    clock, dice, status = story.clock, story.dice, story.plan.status
+    if status == Status.FILED:
+        day = story.at["filed"].date() + timedelta(days=DIAGNOSIS_DAYS)
+        return datetime.combine(day, time(18), tzinfo=PARIS)
+    if status == Status.SUSPENDED:
+        return clock.planned(dice.between(5, 40))
+    if status == Status.FOLLOW_UP:
+        return hold_deadline(clock.now - timedelta(days=dice.between(0, 3)), dice.between(1, 20))
+    return None
+
+
+def _cells(story: Story) -> None:
+    dice, clock, household = story.dice, story.clock, story.household
+    owner, case, vault = story.owner.tenant, story.case, story.vault
+    commune = next(iter(story.partnership.communes))
+    since = clock.offset(story.at["created"].date())
+    common = {"tenant": owner, "case": case}
+    people.need(dice, story.need, household)
+    identity = CaseIdentity(id=dice.uuid(), **common)
+    application = people.application(dice, clock, CaseApplication(id=dice.uuid(), **common), household, since)
+    story.has_nur = application.has_nur
+    story.ledger.add(
+        owner,
+        story.need,
+        people.identity(dice, clock, vault, identity, household, commune[:2] if application.has_nur else ""),
+        people.contact(dice, vault, CaseContact(id=dice.uuid(), **common)),
+        application,
+        people.danger(dice, clock, CaseDanger(id=dice.uuid(), **common), since),
+        _origin(story),
+    )
+    for protection in people.protections(dice, clock):
+        protection.id, protection.tenant, protection.case = dice.uuid(), owner, case
+        story.ledger.add(owner, protection)
+    if "diagnosed" in story.at:
+        conclusion = CONCLUSIONS.get(story.plan.outcome, CaseDiagnosis.Conclusion.REHOUSING)
+        done_on = story.at["diagnosed"].date()
+        story.ledger.add(owner, CaseDiagnosis(id=dice.uuid(), done_on=done_on, conclusion=conclusion, **common))
+
+
+def _origin(story: Story) -> CaseOrigin:
+    dice, at = story.dice, story.at
+    origin = CaseOrigin(id=dice.uuid(), tenant=story.owner.tenant, case=story.case)
+    origin.oriented_on = at["oriented"].date()
+    origin.lived_in_territory = Answer.YES if dice.chance(0.95) else Answer.UNKNOWN
+    origin.commune_id = dice.weighted(story.partnership.communes)
+    origin.lease_landlord = story.landlord_of_lease.tenant if story.landlord_of_lease else None
+    if story.referrer:
+        origin.referrer = story.referrer.tenant
+        origin.referrer_is_landlord = story.referrer.social
+    if story.shelter:
+        origin.shelter = story.shelter.tenant
+        origin.shelter_entered_on = origin.oriented_on - timedelta(days=dice.between(2, 70))
+    elif story.partnership.programme.residence_required:
+        origin.eligibility_override = dice.pick(words.OVERRIDES)
+    return origin
+
+
+def _sectors(story: Story) -> None:
+    """Where she wishes to live, where she must not, who must not know."""
+    dice, owner, common = story.dice, story.owner.tenant, {"tenant": story.owner.tenant, "case": story.case}
+    communes = story.partnership.communes
+    home = dice.weighted(communes)
+    others = [code for code in communes if code != home]
+    story.avoided = set(dice.some(others, dice.weighted({0: 3, 1: 4, 2: 2}))) if len(others) > 4 else set()
+    story.need.any_sector = dice.chance(0.3)
+    if not story.need.any_sector:
+        allowed = [code for code in others if code not in story.avoided]
+        story.wanted = {home, *dice.some(allowed, dice.between(1, 4))}
+    story.ledger.add(owner, *(WantedSector(id=dice.uuid(), commune_id=code, **common) for code in sorted(story.wanted)))
+    story.ledger.add(owner, *(AvoidArea(id=dice.uuid(), commune_id=code, **common) for code in sorted(story.avoided)))
+    landlords = [one for one in story.partnership.players("landlord") if one not in {story.referrer, story.landlord_of_lease}]
+    if len(landlords) > 3 and dice.chance(0.04):
+        barred = dice.pick(landlords[1:])
+        story.excluded.add(barred.key)
+        at = story.at["created"]
+        story.ledger.add(owner, Exclusion(id=dice.uuid(), excluded_tenant=barred.tenant, created_at=at, **common))
+
+
+def _team(story: Story) -> None:
+    dice, owner = story.dice, story.owner
+    common = {"tenant": owner.tenant, "case": story.case, "since": story.at["created"]}
+    story.ledger.add(owner.tenant, TeamMember(id=dice.uuid(), membership=story.referent, **common))
+    story.team = [story.referent]
+    others = [one for one in owner.officers if one != story.referent]
+    if others and dice.chance(0.35):
+        part = TeamMember.Part.CO_REFERENT
+        story.team.append(dice.pick(others))
+        story.ledger.add(owner.tenant, TeamMember(id=dice.uuid(), membership=story.team[-1], part=part, **common))
+
+
+def _shares(story: Story) -> None:
+    """What filing opens: to the coordination, and to the shelter."""
+    coordinator, consent = story.partnership.coordinator, story.at["created"].date()
+    if coordinator is not story.owner:
+        share_with(story, coordinator, access.COORDINATOR, "coordination", consent_on=consent)
+    if story.shelter and story.shelter not in {story.owner, coordinator}:
+        until = story.at["closed"] + timedelta(days=30) if "closed" in story.at else None
+        share_with(story, story.shelter, access.SHELTER, "shelter", until=until, consent_on=consent)
+
+
+def share_with(
+    story: Story,
+    receiver: Organisation,
+    permissions: frozenset[access.Permission],
+    purpose: str,
+    *,
+    until: datetime | None = None,
+    consent_on: date | None = None,
+) -> None:
+    """Open cells of the case to an organisation."""
+    codes = tuple(sorted(permissions))
+    group = receiver.tenant.group_id
+    story.ledger.share(story.owner.tenant, Share(story.case.pk, group, codes, purpose, until, consent_on))

@@ -1,0 +1,108 @@
+"""What the writers of one made-up case share."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from cases.models import Case, CaseNeed
+from coordination.demo.cast import Organisation, Partnership
+from coordination.demo.clock import Clock
+from coordination.demo.dice import Dice
+from coordination.demo.household import Household
+from coordination.demo.ledger import Ledger
+from coordination.demo.outline import Moments, Outline
+from coordination.demo.plans import Plan
+from tenants.acting import acting_as
+from tenants.crypto import Vault
+from tenants.keys import tenant_key, tenant_vault
+from tenants.models import Membership, Tenant
+
+
+class Keys:
+    """Keys of the tenants, opened once each in their own context."""
+
+    def __init__(self) -> None:
+        self._wrapping: dict[UUID, tuple[int, bytes]] = {}
+        self._vaults: dict[UUID, Vault] = {}
+
+    def wrapping(self, tenant: Tenant) -> tuple[int, bytes]:
+        """Version and bytes of the key that wraps a tenant's case keys."""
+        if tenant.pk not in self._wrapping:
+            with acting_as(tenant):
+                self._wrapping[tenant.pk] = tenant_key(tenant.pk)
+        return self._wrapping[tenant.pk]
+
+    def vault(self, tenant: Tenant) -> Vault:
+        """Vault of what belongs to the tenant itself."""
+        if tenant.pk not in self._vaults:
+            with acting_as(tenant):
+                self._vaults[tenant.pk] = tenant_vault(tenant.pk)
+        return self._vaults[tenant.pk]
+
+
+@dataclass
+class World:
+    """Draws, time, keys and the ledger of one world."""
+
+    dice: Dice
+    clock: Clock
+    ledger: Ledger
+    keys: Keys
+    sessions_every: int = 21
+
+
+@dataclass(eq=False)
+class Story:
+    """One case with what was drawn for it."""
+
+    world: World
+    partnership: Partnership
+    plan: Plan
+    outline: Outline
+    owner: Organisation
+    referent: Membership
+    case: Case
+    vault: Vault
+    need: CaseNeed
+    household: Household
+    channel: str = ""
+    referrer: Organisation | None = None
+    shelter: Organisation | None = None
+    landlord_of_lease: Organisation | None = None
+    wanted: set[str] = field(default_factory=set)
+    avoided: set[str] = field(default_factory=set)
+    excluded: set[str] = field(default_factory=set)
+    team: list[Membership] = field(default_factory=list)
+    has_nur: bool = False
+
+    @property
+    def at(self) -> Moments:
+        """Instants of the case's own events."""
+        return self.outline.at
+
+    @property
+    def dice(self) -> Dice:
+        return self.world.dice
+
+    @property
+    def clock(self) -> Clock:
+        return self.world.clock
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.world.ledger
+
+    @property
+    def sides(self) -> dict[str, object]:
+        """What a two-sided row says of the case's side."""
+        return {"case": self.case, "case_tenant": self.owner.tenant, "programme": self.partnership.programme}
+
+    def acceptable(self, commune: str) -> bool:
+        """She would live there."""
+        return commune not in self.avoided and (self.need.any_sector or commune in self.wanted)
+
+    @property
+    def last_event(self) -> datetime:
+        """The latest thing that happened to the case or to one of its attempts."""
+        moments = [*self.at.values(), *(moment for attempt in self.outline.attempts for moment in attempt.at.values())]
+        return max(moments)
