@@ -1,0 +1,66 @@
+"""Indicator 1, situations traitées: the active file of the period, and those of it with at least one dated act.
+
+An entry is one woman's stay in the programme: two cases filed for her while one is open are one entry (the first one filed);
+a case filed after the closing is another entry.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from reporting.indicators.source import Scope, rows
+
+SQL = """
+WITH filed AS (
+    SELECT c.id, c.person_ref, c.channel_id, c.filed_at, c.closed_at, c.outcome,
+           max(coalesce(c.closed_at, 'infinity')) OVER (PARTITION BY c.person_ref ORDER BY c.filed_at, c.id
+               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS open_until
+      FROM cases_case c
+     WHERE c.programme_id = %(programme)s AND c.filed_at < %(ends_before)s
+), numbered AS (
+    SELECT f.*, count(*) FILTER (WHERE f.open_until IS NULL OR f.open_until < f.filed_at)
+               OVER (PARTITION BY f.person_ref ORDER BY f.filed_at, f.id) AS entry
+      FROM filed f
+), entries AS (
+    SELECT n.person_ref, (array_agg(n.id ORDER BY n.filed_at, n.id))[1] AS id, array_agg(n.id) AS cases,
+           (array_agg(n.channel_id ORDER BY n.filed_at, n.id))[1] AS channel_id, min(n.filed_at) AS filed_at,
+           CASE WHEN bool_and(n.closed_at IS NOT NULL) THEN max(n.closed_at) END AS closed_at,
+           (array_agg(n.outcome ORDER BY n.closed_at DESC, n.id))[1] AS outcome
+      FROM numbered n GROUP BY n.person_ref, n.entry
+), acts AS (
+    SELECT e.case_id FROM cases_chronologyentry e
+     WHERE e.kind IN ('interview', 'diagnosis') AND e.occurred_at >= %(starts_at)s AND e.occurred_at < %(ends_before)s
+    UNION SELECT d.case_id FROM cases_casediagnosis d WHERE d.done_on BETWEEN %(start)s AND %(end)s
+    UNION SELECT p.case_id FROM housing_proposal p
+     WHERE p.programme_id = %(programme)s AND p.proposed_at >= %(starts_at)s AND p.proposed_at < %(ends_before)s
+    UNION SELECT a.case_id FROM housing_allocationdecision a
+     WHERE a.programme_id = %(programme)s AND a.decided_on BETWEEN %(start)s AND %(end)s
+    UNION SELECT s.case_id FROM cases_supportsession s
+     WHERE s.programme_id = %(programme)s AND s.status = 'held' AND s.held_on BETWEEN %(start)s AND %(end)s
+)
+SELECT e.id, e.person_ref, e.channel_id, (e.filed_at AT TIME ZONE 'Europe/Paris')::date,
+       CASE WHEN e.closed_at < %(ends_before)s THEN (e.closed_at AT TIME ZONE 'Europe/Paris')::date END, e.outcome,
+       (e.closed_at >= %(starts_at)s AND e.closed_at < %(ends_before)s) IS TRUE
+           OR EXISTS (SELECT 1 FROM acts a WHERE a.case_id = ANY (e.cases))
+  FROM entries e
+ WHERE e.closed_at IS NULL OR e.closed_at >= %(starts_at)s
+ ORDER BY e.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One entry of the active file; `case` is its first case, `closed_on` is set when it closed in the period."""
+
+    case: UUID
+    person: UUID
+    channel: UUID | None
+    filed_on: date
+    closed_on: date | None
+    outcome: str
+    treated: bool
+
+
+def active_file(scope: Scope) -> list[Situation]:
+    """Entries present at the start of the period or filed in it."""
+    return [Situation(*row) for row in rows(SQL, scope.parameters)]
