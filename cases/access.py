@@ -38,7 +38,9 @@ SHELTER = frozenset(
         Permission.VIEW_APPLICATION,
     }
 )
-SUPPORT_PROVIDER = frozenset({Permission.VIEW_CASE, Permission.VIEW_NEED, Permission.VIEW_IDENTITY, Permission.VIEW_CONTACT, Permission.VIEW_DANGER})
+SUPPORT_PROVIDER = frozenset(
+    {Permission.VIEW_CASE, Permission.VIEW_NEED, Permission.VIEW_IDENTITY, Permission.VIEW_CONTACT, Permission.VIEW_DANGER}
+)
 PROPOSED_LANDLORD = frozenset({Permission.VIEW_SUMMARY, Permission.ACT_ON_CASE})
 RESERVATAIRE = frozenset({Permission.VIEW_SUMMARY, Permission.ACT_ON_CASE})
 

@@ -1,3 +1,25 @@
 """French sentences for the constraints of this floor."""
 
-MESSAGES: dict[str, str] = {}
+MESSAGES: dict[str, str] = {
+    "case_need__somebody": "Le ménage compte au moins une personne adulte.",
+    "case_need__alternating_among_children": "Il y a plus d’enfants en résidence alternée que d’enfants à charge.",
+    "case_need__rooms_in_order": "Le nombre de pièces maximum est inférieur au minimum.",
+    "case_need__rent_positive": "Le loyer maximum est supérieur à zéro.",
+    "case_application__amounts_not_negative": "Un montant ne peut pas être négatif.",
+    "case__closed_has_outcome": "Un dossier se clôt avec une issue.",
+    "case__filed_before_closed": "La clôture ne peut pas précéder la transmission.",
+    "wanted_sector__once": "Cette commune figure déjà parmi les secteurs souhaités.",
+    "avoid_area__once": "Cette commune figure déjà parmi les secteurs à éviter.",
+    "protection__once": "Cette protection est déjà enregistrée.",
+    "exclusion__one_target": "Choisissez une organisation ou une personne, pas les deux.",
+    "team_member__once": "Cette personne suit déjà ce dossier.",
+    "team_member__one_referent": "Ce dossier a déjà une personne référente.",
+    "delegation__dates_in_order": "La fin de l’absence précède son début.",
+    "delegation__to_somebody_else": "Choisissez une autre personne pour la suppléance.",
+    "transfer__one_waiting": "Un transfert de ce dossier attend déjà une réponse.",
+    "transfer__to_somebody_else": "Ce dossier est déjà suivi par cette organisation.",
+    "measure__one_open_per_type_and_requester": "Vous avez déjà demandé cet accompagnement : la première demande est toujours ouverte.",
+    "measure__dates_in_order": "Cette date précède la demande.",
+    "session__held_has_date": "Un rendez-vous réalisé a une date.",
+    "membership__leaves_no_case": "Cette personne est référente de dossiers : confiez-les d’abord à quelqu’un d’autre.",
+}

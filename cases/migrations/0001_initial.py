@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('filed_at', models.DateTimeField(editable=False, null=True)),
                 ('closed_at', models.DateTimeField(editable=False, null=True)),
                 ('outcome', models.CharField(blank=True, choices=[('permanent_social', 'logement pérenne, parc social'), ('permanent_private', 'logement pérenne, parc privé'), ('supported_housing', 'logement accompagné'), ('shelter', 'hébergement'), ('stayed_spouse_left', 'maintien dans le logement, conjoint évincé'), ('own_solution', 'solution trouvée par elle-même'), ('returned_home', 'retour au domicile'), ('left_territory', 'départ du territoire'), ('no_news', 'sans nouvelles'), ('not_eligible', 'hors dispositif'), ('withdrawn', 'demande retirée')], editable=False, max_length=20)),
-                ('next_action', models.CharField(blank=True, choices=[('complete_draft', 'Terminer le dossier'), ('diagnose', 'Diagnostic à réaliser'), ('search', 'Proposition à rechercher'), ('landlord_answer', 'Réponse du bailleur attendue'), ('present_proposal', 'Proposition à présenter'), ('reservataire_answer', 'Accord du réservataire attendu'), ('book_committee', 'Commission à fixer'), ('committee_decision', 'Décision de la commission attendue'), ('household_answer', 'Réponse du ménage à recueillir'), ('sign_lease', 'Bail à signer'), ('hand_keys', 'Remise des clés à confirmer'), ('follow_up', 'Suivi après l’entrée'), ('resume', 'Situation suspendue : reprendre contact'), ('', 'Aucune')], editable=False, max_length=20)),
+                ('next_action', models.CharField(blank=True, choices=[('complete_draft', 'Terminer le dossier'), ('diagnose', 'Diagnostic à réaliser'), ('search', 'Proposition à rechercher'), ('landlord_answer', 'Réponse du bailleur attendue'), ('present_proposal', 'Proposition à présenter'), ('reservataire_answer', 'Accord du réservataire attendu'), ('book_committee', 'Commission à fixer'), ('committee_decision', 'Décision de la commission attendue'), ('household_answer', 'Réponse du ménage à recueillir'), ('sign_lease', 'Bail à signer'), ('hand_keys', 'Remise des clés à confirmer'), ('follow_up', 'Suivi après l’entrée'), ('resume', 'Situation suspendue : reprendre contact'), ('close_case', 'Dossier à clore'), ('', 'Aucune')], editable=False, max_length=20)),
                 ('next_due_at', models.DateTimeField(editable=False, null=True)),
                 ('last_event_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
@@ -331,7 +331,7 @@ class Migration(migrations.Migration):
             name='Orientation',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(editable=False, max_length=9, unique=True)),
+                ('number', models.CharField(default=tenants.references.draw_reference, editable=False, max_length=9, unique=True)),
                 ('status', models.CharField(choices=[('received', 'reçue'), ('taken_up', 'prise en charge'), ('closed', 'close')], default='received', editable=False, max_length=10)),
                 ('out_of_scope', models.BooleanField(default=False, editable=False)),
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,7 @@ class Case(TenantOwned):
         HAND_KEYS = "hand_keys", _("Remise des clés à confirmer")
         FOLLOW_UP = "follow_up", _("Suivi après l’entrée")
         RESUME = "resume", _("Situation suspendue : reprendre contact")
+        CLOSE_CASE = "close_case", _("Dossier à clore")
         NONE = "", _("Aucune")
 
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"alias"})
@@ -98,18 +100,21 @@ class Case(TenantOwned):
             models.Index(name="case__due", fields=["tenant", "next_due_at"], condition=Q(next_due_at__isnull=False)),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="case__closed_has_instant", condition=Q(closed_at__isnull=False) ^ ~Q(status="closed")
-            ),
+            models.CheckConstraint(name="case__closed_has_instant", condition=Q(closed_at__isnull=False) ^ ~Q(status="closed")),
             models.CheckConstraint(name="case__closed_has_outcome", condition=~Q(outcome="") ^ ~Q(status="closed")),
             models.CheckConstraint(name="case__filed_has_instant", condition=Q(filed_at__isnull=False) ^ Q(status="draft")),
             models.CheckConstraint(name="case__suspended_remembers", condition=~Q(status_before="") ^ ~Q(status="suspended")),
-            models.CheckConstraint(name="case__filed_before_closed", condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("filed_at"))),
+            models.CheckConstraint(
+                name="case__filed_before_closed", condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("filed_at"))
+            ),
             models.UniqueConstraint(name="case__of_tenant", fields=["id", "tenant"]),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:case", args=[self.reference])
 
     @property
     def is_live(self) -> bool:
@@ -130,9 +135,7 @@ class CaseAccess(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="case_access__once", fields=["case", "group_id"])]
-        indexes = [
-            models.Index(F("group_id"), F("status"), F("created_at").desc(), F("case").desc(), name="case_access__page")
-        ]
+        indexes = [models.Index(F("group_id"), F("status"), F("created_at").desc(), F("case").desc(), name="case_access__page")]
 
     def __str__(self) -> str:
         return f"{self.group_id} {self.case_id}"

@@ -123,8 +123,12 @@ class CaseNeed(Cell):
     class Meta:
         constraints = [
             models.CheckConstraint(name="case_need__somebody", condition=Q(adults__gte=1)),
-            models.CheckConstraint(name="case_need__alternating_among_children", condition=Q(alternating_children__lte=F("children"))),
-            models.CheckConstraint(name="case_need__rooms_in_order", condition=Q(rooms_max__gte=F("rooms_min"), rooms_min__gte=1)),
+            models.CheckConstraint(
+                name="case_need__alternating_among_children", condition=Q(alternating_children__lte=F("children"))
+            ),
+            models.CheckConstraint(
+                name="case_need__rooms_in_order", condition=Q(rooms_max__gte=F("rooms_min"), rooms_min__gte=1)
+            ),
             models.CheckConstraint(name="case_need__rent_positive", condition=Q(rent_max__isnull=True) | Q(rent_max__gt=0)),
         ]
 
@@ -178,7 +182,9 @@ class CaseDanger(Cell):
     tool = models.CharField(_("outil d’évaluation"), max_length=80, blank=True)
     recent_separation = models.CharField(_("séparation récente"), max_length=8, choices=Answer, default=Answer.UNKNOWN)
     searched_for = models.CharField(_("elle est recherchée"), max_length=8, choices=Answer, default=Answer.UNKNOWN)
-    place_known = models.CharField(_("le lieu où elle se trouve est connu"), max_length=8, choices=Answer, default=Answer.UNKNOWN)
+    place_known = models.CharField(
+        _("le lieu où elle se trouve est connu"), max_length=8, choices=Answer, default=Answer.UNKNOWN
+    )
     threats = models.CharField(_("menaces"), max_length=8, choices=Answer, default=Answer.UNKNOWN)
     weapon = models.CharField(_("arme"), max_length=8, choices=Answer, default=Answer.UNKNOWN)
     worsening = models.CharField(_("aggravation"), max_length=8, choices=Answer, default=Answer.UNKNOWN)

@@ -4,10 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import TenantOwned
+from tenants.references import draw_reference
 from tenants.sealed import SealedField, Sealing
 
 
@@ -24,7 +26,7 @@ class Orientation(TenantOwned):
     recipient = models.ForeignKey("tenants.Tenant", on_delete=models.PROTECT, related_name="+")
     programme = models.ForeignKey("tenants.Programme", on_delete=models.PROTECT, related_name="+")
     channel = models.ForeignKey("tenants.Channel", null=True, on_delete=models.PROTECT, related_name="+")
-    number = models.CharField(max_length=9, unique=True, editable=False)
+    number = models.CharField(max_length=9, unique=True, default=draw_reference, editable=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.RECEIVED, editable=False)
     out_of_scope = models.BooleanField(default=False, editable=False)
     received_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -40,12 +42,17 @@ class Orientation(TenantOwned):
                 | Q(status="taken_up", taken_up_at__isnull=False)
                 | Q(status="closed"),
             ),
-            models.CheckConstraint(name="orientation__closed_has_instant", condition=Q(closed_at__isnull=False) ^ ~Q(status="closed")),
+            models.CheckConstraint(
+                name="orientation__closed_has_instant", condition=Q(closed_at__isnull=False) ^ ~Q(status="closed")
+            ),
             models.CheckConstraint(name="orientation__scope_when_closed", condition=Q(out_of_scope=False) | Q(status="closed")),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:orientation", args=[self.number])
 
 
 class OrientationContent(Sealing, TenantOwned):

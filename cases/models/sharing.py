@@ -92,5 +92,9 @@ class Transfer(Cell):
         constraints = [
             models.UniqueConstraint(name="transfer__one_waiting", fields=["case"], condition=Q(answered_at__isnull=True)),
             models.CheckConstraint(name="transfer__to_somebody_else", condition=~Q(to_tenant=F("from_tenant"))),
-            models.CheckConstraint(name="transfer__answer_has_instant", condition=Q(answered_at__isnull=True, accepted__isnull=True) | Q(answered_at__isnull=False, accepted__isnull=False)),
+            models.CheckConstraint(
+                name="transfer__answer_has_instant",
+                condition=Q(answered_at__isnull=True, accepted__isnull=True)
+                | Q(answered_at__isnull=False, accepted__isnull=False),
+            ),
         ]

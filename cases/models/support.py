@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +51,8 @@ class SupportMeasure(TwoSided):
         indexes = [models.Index(name="measure__of_case", fields=["case", "-requested_on"])]
         constraints = [
             models.CheckConstraint(
-                name="measure__answer_has_date", condition=Q(answered_on__isnull=True) ^ ~Q(status__in=["requested", "withdrawn"])
+                name="measure__answer_has_date",
+                condition=Q(answered_on__isnull=True) ^ ~Q(status__in=["requested", "withdrawn"]),
             ),
             models.CheckConstraint(
                 name="measure__end_has_date", condition=Q(ended_on__isnull=False) ^ ~Q(status__in=["completed", "withdrawn"])
@@ -69,6 +71,9 @@ class SupportMeasure(TwoSided):
 
     def __str__(self) -> str:
         return f"{self.get_line_display()} {self.get_type_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:measure", args=[self.pk])
 
 
 class SupportSession(TwoSided):
@@ -97,7 +102,9 @@ class SupportSession(TwoSided):
 
     class Meta:
         ordering = ["planned_at"]
-        constraints = [models.CheckConstraint(name="session__held_has_date", condition=Q(held_on__isnull=False) ^ ~Q(status="held"))]
+        constraints = [
+            models.CheckConstraint(name="session__held_has_date", condition=Q(held_on__isnull=False) ^ ~Q(status="held"))
+        ]
 
     def __str__(self) -> str:
         return self.get_kind_display()

@@ -1,0 +1,1 @@
+"""Writes across the models of this floor: filing, team, transfer, chronology, orientations, support."""

@@ -1,0 +1,121 @@
+"""Cases built through the services, as people build them."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from cases.models import Case
+from cases.services import filing, intake
+from tenants.actor import Actor
+from tests.factories import ORLEANS, make_case
+
+FLEURY, SARAN = "45147", "45302"
+
+
+def today() -> date:
+    return timezone.localdate()
+
+
+def values_for(step: str, **changes: Any) -> dict[str, Any]:
+    """Complete values of a step."""
+    answers = ("recent_separation", "searched_for", "place_known", "threats", "weapon", "worsening", "children_exposed")
+    values: dict[str, dict[str, Any]] = {
+        "contact": {
+            "channel": "phone",
+            "hours": "de 9 h à 11 h 30",
+            "voicemail_allowed": False,
+            "never_write": True,
+            "interpreter": "",
+            "phone": "06 39 98 00 01",
+            "email": "",
+            "code_word": "tilleul",
+            "instructions": "",
+        },
+        "menage": {
+            "last_name": "Durand",
+            "first_name": "Inès",
+            "birth_date": "1991-05-04",
+            "children_names": "",
+            "adults": 1,
+            "children": 2,
+            "alternating_children": 0,
+            "expected_children": 0,
+            "disabled_members": 0,
+            "teenage_sons": False,
+        },
+        "besoin": {
+            "rooms_min": 3,
+            "rooms_max": 3,
+            "bedrooms": 2,
+            "accessibility": "none",
+            "lift_required": False,
+            "ground_floor_refused": True,
+            "secured_entrance": True,
+            "qpv_refused": False,
+            "pets": False,
+            "car": False,
+            "rent_max": Decimal("620.00"),
+            "available_from": None,
+        },
+        "secteurs": {"any_sector": False, "wanted": [ORLEANS, SARAN], "avoid": [FLEURY]},
+        "demande": {
+            "nur": "0450724123456789AB",
+            "has_nur": True,
+            "nur_expires_on": today() + timedelta(days=200),
+            "priority_categories": ["d", "g"],
+            "dalo": False,
+            "monthly_resources": Decimal("1380.00"),
+            "reference_income": 14200,
+            "housing_aid": None,
+            "income_basis": "op",
+            "documents_checked_on": None,
+        },
+        "securite": {
+            "level": "high",
+            "assessed_on": today() - timedelta(days=3),
+            "tool": "",
+            **dict.fromkeys(answers, "unknown"),
+            "review_on": today() + timedelta(days=30),
+            "protections": {"op": today() + timedelta(days=120), "tgd": None},
+        },
+        "origine": {
+            "lease_landlord": None,
+            "referrer": None,
+            "shelter": None,
+            "shelter_entered_on": today() - timedelta(days=40),
+            "oriented_on": today() - timedelta(days=10),
+            "commune": None,
+            "lived_in_territory": "yes",
+            "eligibility_override": "",
+        },
+    }
+    return values[step] | changes
+
+
+def save(case: Case, step: str, by: Actor, **changes: Any) -> Case:
+    """Save a step as its only editor."""
+    token = intake.token_of(intake.read_step(case, step))
+    return intake.save_step(case, step, by=by, token=token, values=values_for(step, **changes))
+
+
+def filled_draft(world, key: str = "asso", **origin: Any) -> Case:
+    """A draft with every step filled, in the context of its tenant."""
+    by = world.actor(key)
+    case = intake.open_draft(by=by, programme=world.programme, channel=world.channel)
+    for step in intake.STEPS:
+        case = save(case, step, by, **(origin if step == "origine" else {}))
+    return case
+
+
+def filed(world, key: str = "asso", **origin: Any) -> Case:
+    """A case filed by the association, in its context."""
+    with world.acting(key):
+        return filing.submit(filled_draft(world, key, **origin), by=world.actor(key), consent_on=today())
+
+
+def closed_case(world, key: str = "asso") -> Case:
+    """A case closed for want of news."""
+    later = timezone.now() + timedelta(minutes=1)
+    return make_case(world.tenant(key), world.programme, status="closed", outcome="no_news", closed_at=later)
