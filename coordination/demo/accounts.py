@@ -11,13 +11,17 @@ PASSWORD = "parapluie-verger-demo"
 
 
 def table() -> list[str]:
-    """Lines of a table: who, where, the address to sign in with. Only accounts that exist; the main roles first."""
+    """Lines of a table: who, where, the address to sign in with; the main roles first. Empty when there is no account."""
     specs = ORLEANS_ORGANISATIONS | OTHER_ORGANISATIONS
     names = {spec.address(account.login): spec.name for spec in specs.values() for account in spec.accounts}
     existing = set(Person.objects.using(OWNER).filter(email__in=names).values_list("email", flat=True))
-    accounts = [(address, account) for address, account in accounts_of(specs) if address in existing]
-    accounts.sort(key=lambda pair: not pair[1].lead)
+    accounts = sorted(
+        ((address, account) for address, account in accounts_of(specs) if address in existing),
+        key=lambda pair: not pair[1].lead,
+    )
+    if not accounts:
+        return []
     rows = [(account.label, names[address], address) for address, account in accounts]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)] if rows else []
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return [*lines, "", f"Mot de passe de tous les comptes : {PASSWORD}", f"Adresse : {settings.BASE_URL}"] if rows else []
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return [*lines, "", f"  Mot de passe de tous ces comptes : {PASSWORD}", f"  Adresse : {settings.BASE_URL}"]

@@ -79,6 +79,11 @@ class Organisation:
     def social(self) -> bool:
         return self.tenant.is_social_landlord
 
+    @property
+    def proposer(self) -> Membership:
+        """Who proposes cases, where the organisation coordinates."""
+        return next((one for one in self.officers if Role.COORDINATOR in one.roles), self.officers[0])
+
 
 @dataclass(eq=False)
 class Partnership:

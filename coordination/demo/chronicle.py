@@ -79,8 +79,10 @@ def _notes(story: Story) -> None:
             story.owner.tenant, _entry(story, Kind.DIAGNOSIS, min(noon, clock.now), story.referent, Audience.PARTNERS)
         )
     first, last = clock.offset(at["filed"].date()), clock.offset(story.last_event.date())
+    if story.case.is_live and dice.chance(0.8):
+        last = max(last, -dice.between(1, 13))
     count = min(9, 1 + (last - first) // 24)
-    for offset in sorted(dice.between(first, last) for _ in range(count)):
+    for offset in sorted([last, *(dice.between(first, last) for _ in range(count - 1))]):
         _note(story, clock.at(offset, after=at["filed"]))
 
 

@@ -5,8 +5,9 @@ from datetime import date, datetime, time, timedelta
 
 from cases import access
 from coordination.demo.dossier import share_with
-from coordination.demo.ledger import Share
+from coordination.demo.ledger import Share, group_of
 from coordination.demo.lodging import Stock, Unit
+from coordination.demo.news import news_of
 from coordination.demo.outline import Attempt, Moments
 from coordination.demo.plans import FINAL
 from coordination.demo.story import Story
@@ -20,7 +21,7 @@ from tenants.roles import Permission
 Step, End = Reservation.Step, Reservation.End
 Answered = Reservation.ReservataireState
 Decided = AllocationDecision.Outcome
-STEP_OF_END: dict[str, Step] = {
+STEP_OF_END: dict[str, str] = {
     End.EXPIRED: Step.HELD,
     End.RELEASED: Step.HELD,
     End.DECLINED_BY_HOUSEHOLD: Step.HELD,
@@ -69,12 +70,11 @@ def evening(day: date) -> datetime:
 
 def propose(story: Story, unit: Unit, at: Moments, *, slot: int = 1, number: int = 1) -> Proposal:
     """A proposal as it was made, with what it opened to the landlord."""
-    assert unit.offer is not None
     proposed_at = at["proposed"]
     row = Proposal(id=story.dice.uuid(), tenant=unit.landlord.tenant, vacancy=unit.vacancy, **story.sides)
     row.number, row.slot, row.proposed_at = number, slot, proposed_at
     row.waiting_band = waiting_band(story.at["filed"], proposed_at)
-    row.reasons = neutral_reasons(story.need, unit.offer)
+    row.reasons = neutral_reasons(story.need, unit.open_offer)
     story.ledger.add(story.owner.tenant, row)
     _open_to_landlord(story, unit, at)
     return row
@@ -138,7 +138,7 @@ def _leave(story: Story, attempt: Attempt, unit: Unit) -> None:
     reason = Vacancy.WithdrawalReason.LET_ELSEWHERE
     columns = {"status": Vacancy.Status.WITHDRAWN, "status_since": withdrawn_at, "withdrawal_reason": reason}
     story.ledger.finally_set(landlord, unit.vacancy, **columns)
-    story.ledger.finally_set(landlord, unit.offer, is_open=False)
+    story.ledger.finally_set(landlord, unit.open_offer, is_open=False)
 
 
 def reserve(bid: Bid) -> Reservation:
@@ -188,7 +188,7 @@ def _present(bid: Bid, row: Reservation) -> None:
         row.expires_at = hold_deadline(datetime.combine(row.reservataire_due_on, CLOSING, tzinfo=PARIS), left)
     until = at.get("ended") or at.get("keys")
     codes = tuple(sorted(access.RESERVATAIRE))
-    group = vacancy.reservataire.group_id
+    group = group_of(vacancy.reservataire)
     story.ledger.share(story.owner.tenant, Share(story.case.pk, group, codes, "designation", until))
 
 
@@ -237,7 +237,9 @@ def _finish(bid: Bid, row: Reservation) -> None:
         process = {"status": Vacancy.Status.IN_PROCESS, "status_before": unit.vacancy.status, "status_since": at["held"]}
         story.ledger.finally_set(landlord, unit.vacancy, **process)
         story.case.next_due_at = due_at(row)
-    story.ledger.finally_set(landlord, unit.offer, is_open=False)
+        if row.officer and (told := news_of(row, landlord=row.officer, owner=story.referent, number=bid.proposal.number)):
+            story.world.news.append(told)
+    story.ledger.finally_set(landlord, unit.open_offer, is_open=False)
 
 
 def due_at(row: Reservation) -> datetime | None:

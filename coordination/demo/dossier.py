@@ -1,6 +1,6 @@
 """The case itself and its cells."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from cases import access
 from cases.keys import build_case_key
@@ -23,13 +23,14 @@ from cases.services.filing import DIAGNOSIS_DAYS
 from coordination.demo import household as people
 from coordination.demo import words
 from coordination.demo.cast import Organisation, Partnership
-from coordination.demo.ledger import Share
+from coordination.demo.ledger import Share, group_of
 from coordination.demo.outline import draw_outline
 from coordination.demo.plans import Plan
 from coordination.demo.story import Story, World
-from housing.calendar import hold_deadline
+from housing.calendar import CLOSING
 from housing.models import Reservation
 from tenants.french import PARIS
+from tenants.roles import Permission
 
 Status, Next, Step = Case.Status, Case.NextAction, Reservation.Step
 NEXT_OF_STEP: dict[str, Case.NextAction] = {
@@ -104,15 +105,14 @@ def _enter(story: Story) -> None:
     """By which channel she came, who oriented her, where she was."""
     dice, partnership = story.dice, story.partnership
     shelters = partnership.players("shelter")
-    codes = sorted(partnership.channels)
-    if story.owner is partnership.coordinator:
-        story.channel = dice.pick(codes)
-    elif dice.chance(0.8):
-        story.channel = codes[-1]
-    channel = partnership.channels.get(story.channel)
+    story.channel = _channel(story)
+    channel = partnership.channels[story.channel]
     story.case.channel = channel
     everybody = {one.tenant.pk: one for players in partnership.playing.values() for one in players}
-    story.referrer = everybody.get(channel.referrer_id) if channel and channel.referrer_id else None
+    if channel.referrer_id:
+        story.referrer = everybody[channel.referrer_id]
+    elif others := [one for one in partnership.players("landlord") if one.social][1:]:
+        story.referrer = dice.pick(others) if dice.chance(0.6) else None
     if story.referrer is story.owner:
         story.referrer = None
     referred_by_landlord = story.referrer is not None and story.referrer.social
@@ -122,6 +122,14 @@ def _enter(story: Story) -> None:
         story.landlord_of_lease = dice.pick([one for one in partnership.players("landlord") if one.social])
     if shelters and (not referred_by_landlord or dice.chance(0.5)):
         story.shelter = story.referrer if story.referrer in shelters else dice.pick(shelters)
+
+
+def _channel(story: Story) -> str:
+    """Landlords orient to the coordination; a shelter's women come to every owner; the last channel is for all others."""
+    codes = sorted(story.partnership.channels)
+    if story.owner is story.partnership.coordinator:
+        return story.dice.weighted({code: 1 + (code != codes[-1]) for code in codes})
+    return story.dice.weighted({codes[-1]: 4, codes[max(0, len(codes) - 2)]: 1})
 
 
 def _state(story: Story) -> None:
@@ -145,11 +153,12 @@ def _due(story: Story) -> datetime | None:
     clock, dice, status = story.clock, story.dice, story.plan.status
     if status == Status.FILED:
         day = story.at["filed"].date() + timedelta(days=DIAGNOSIS_DAYS)
-        return datetime.combine(day, time(18), tzinfo=PARIS)
+        return datetime.combine(day, CLOSING, tzinfo=PARIS)
     if status == Status.SUSPENDED:
-        return clock.planned(dice.between(5, 40))
+        return clock.planned(dice.between(2, 40))
     if status == Status.FOLLOW_UP:
-        return hold_deadline(clock.now - timedelta(days=dice.between(0, 3)), dice.between(1, 20))
+        ahead = dice.weighted({-1: 1, 0: 3, dice.between(1, 20): 6})
+        return datetime.combine(clock.today + timedelta(days=ahead), CLOSING, tzinfo=PARIS)
     return None
 
 
@@ -245,7 +254,7 @@ def _shares(story: Story) -> None:
 def share_with(
     story: Story,
     receiver: Organisation,
-    permissions: frozenset[access.Permission],
+    permissions: frozenset[Permission],
     purpose: str,
     *,
     until: datetime | None = None,
@@ -253,5 +262,5 @@ def share_with(
 ) -> None:
     """Open cells of the case to an organisation."""
     codes = tuple(sorted(permissions))
-    group = receiver.tenant.group_id
+    group = group_of(receiver.tenant)
     story.ledger.share(story.owner.tenant, Share(story.case.pk, group, codes, purpose, until, consent_on))

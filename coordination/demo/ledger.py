@@ -38,7 +38,7 @@ from cases.models import (
 )
 from housing.models import AllocationDecision, Dwelling, DwellingLocation, Lease, Proposal, Reservation, Vacancy, VacancyOffer
 from tenants.acting import acting_as
-from tenants.models import Tenant
+from tenants.models import Membership, Tenant
 from tenants.roles import Permission
 
 # What must stand before what; inside a phase, each tenant writes its rows of each model in this order.
@@ -84,6 +84,12 @@ class Share:
     purpose: str
     until: datetime | None = None
     consent_on: date | None = None
+
+
+def group_of(holder: Tenant | Membership) -> int:
+    """The group that receives what is shared with a tenant or a member."""
+    assert holder.group_id is not None, holder
+    return holder.group_id
 
 
 class Ledger:

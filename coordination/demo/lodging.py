@@ -49,6 +49,12 @@ class Unit:
     address: str
 
     @property
+    def open_offer(self) -> VacancyOffer:
+        """The offer of a unit that was published."""
+        assert self.offer is not None, self.vacancy
+        return self.offer
+
+    @property
     def rows(self) -> list[Vacancy | VacancyOffer]:
         return [self.vacancy, self.offer] if self.offer else [self.vacancy]
 

@@ -8,6 +8,8 @@ from coordination.demo.cast import Organisation
 from coordination.demo.clock import A_MOMENT
 from coordination.demo.course import propose
 from coordination.demo.lodging import Stock, Unit
+from coordination.demo.news import News
+from coordination.demo.outline import Attempt
 from coordination.demo.story import Story
 from housing.models import Vacancy
 
@@ -47,8 +49,10 @@ def _offer(group: list[Story], landlord: Organisation, stock: Stock) -> None:
     for slot, story in enumerate(group, start=1):
         _wish_for(story, unit)
         at = clock.at(-dice.between(1, 8), after=story.last_event)
-        propose(story, unit, {"proposed": at}, slot=slot, number=len(story.outline.attempts) + 1)
-        story.at["proposed"] = at
+        row = propose(story, unit, {"proposed": at}, slot=slot, number=len(story.outline.attempts) + 1)
+        coordinator = story.partnership.coordinator.proposer
+        stock.world.news.append(News("proposal.made", row, coordinator, for_landlord=True, facts={"number": row.number}))
+        story.outline.attempts.append(Attempt(None, {"proposed": at}))
         story.case.last_event_at = max(story.case.last_event_at, at)
 
 

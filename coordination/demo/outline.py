@@ -34,7 +34,7 @@ REACHED: dict[str, tuple[str, int, int]] = {
     Step.COMMITTEE: ("booked", 1, 9),
     Step.RANKED: ("committee", 2, 12),
     Step.CONDITIONAL: ("committee", 1, 6),
-    Step.ALLOCATED: ("committee", 1, 8),
+    Step.ALLOCATED: ("committee", 1, 5),
     Step.ACCEPTED: ("accepted", 1, 9),
     Step.SIGNED: ("signed", 1, 8),
     Step.KEYS: ("keys", 3, 150),

@@ -51,12 +51,12 @@ LIVE_STEPS = (
 )  # fmt: skip
 
 
-def _reserved(step: str, **more: bool) -> Plan:
-    return Plan(Status.RESERVED, step=step, **more)
+def _reserved(step: str, *, private: bool = False) -> Plan:
+    return Plan(Status.RESERVED, step=step, private=private)
 
 
-def _closed(outcome: Case.Outcome, **more: bool) -> Plan:
-    return Plan(Status.CLOSED, outcome=outcome, **more)
+def _closed(outcome: Case.Outcome, *, private: bool = False, outside: bool = False) -> Plan:
+    return Plan(Status.CLOSED, outcome=outcome, private=private, outside=outside)
 
 
 SIGNED = Plan(Status.REHOUSED, step=Step.SIGNED)
@@ -110,9 +110,12 @@ SMALL: list[tuple[int, Plan]] = [
 ]
 
 
-def expand(mix: list[tuple[int, Plan]], dice: Dice, *, live: float = 1, closed: float = 1) -> list[Plan]:
-    """The plans of a mix with earlier failures, in drawn order, each as often as it says times `live` or `closed`."""
-    failures = cycle(FAILURES)
+def expand(mix: list[tuple[int, Plan]], dice: Dice, *, private: bool, live: float = 1, closed: float = 1) -> list[Plan]:
+    """The plans of a mix with earlier failures, in drawn order, each as often as it says times `live` or `closed`.
+
+    `private`: the partnership has private stock.
+    """
+    failures = cycle(failure for failure in FAILURES if private or failure.end != End.OWNER_DECLINED)
     plans = []
     for count, plan in mix:
         for _ in range(round(count * (closed if plan.status == Status.CLOSED else live))):

@@ -24,11 +24,12 @@ def write_orientation(story: Story) -> None:
 
 def write_waiting(world: World, partnership: Partnership, *, received: int, out_of_scope: int) -> None:
     """Orientations that no case came from: some wait, some were out of scope."""
-    channels = [code for code, channel in sorted(partnership.channels.items()) if channel.referrer_id]
+    channels = {code: channel.referrer_id for code, channel in sorted(partnership.channels.items()) if channel.referrer_id}
+    codes = list(channels)
     everybody = {one.tenant.pk: one for players in partnership.playing.values() for one in players}
     for number in range(received + out_of_scope if channels else 0):
-        code = channels[number % len(channels)]
-        referrer = everybody[partnership.channels[code].referrer_id]
+        code = codes[number % len(codes)]
+        referrer = everybody[channels[code]]
         waits = number < received
         days = world.dice.between(1, 9) if waits else world.dice.between(20, 500)
         row = _orientation(world, partnership, referrer, world.clock.at(-days), code)

@@ -10,6 +10,7 @@ from coordination.demo.clock import Clock
 from coordination.demo.dice import Dice
 from coordination.demo.household import Household
 from coordination.demo.ledger import Ledger
+from coordination.demo.news import News
 from coordination.demo.outline import Moments, Outline
 from coordination.demo.plans import Plan
 from tenants.acting import acting_as
@@ -49,6 +50,7 @@ class World:
     ledger: Ledger
     keys: Keys
     sessions_every: int = 21
+    news: list[News] = field(default_factory=list)
 
 
 @dataclass(eq=False)

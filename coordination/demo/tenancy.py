@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from cases.models import CaseNewAddress
 from coordination.demo.course import Bid
-from coordination.demo.ledger import Share
+from coordination.demo.ledger import Share, group_of
 from coordination.demo.plans import CANCELLED
 from coordination.demo.story import Story
 from housing.models import Contingent, Lease, Reservation
@@ -49,7 +49,7 @@ def _new_address(bid: Bid) -> None:
     row.seal(story.vault, address=bid.unit.address)
     story.ledger.add(story.owner.tenant, row)
     for member in story.team:
-        share = Share(story.case.pk, member.group_id, (Permission.VIEW_NEW_ADDRESS,), "suivi")
+        share = Share(story.case.pk, group_of(member), (Permission.VIEW_NEW_ADDRESS,), "suivi")
         story.ledger.share(story.owner.tenant, share)
 
 

@@ -131,6 +131,7 @@ ORLEANS = ProgrammeSpec(
         ChannelSpec("A", "Locataires des Résidences de l’Orléanais, orientées par leur bailleur", "residences", 7, 10),
         ChannelSpec("B", "Non-locataires, orientées par Les Résidences de l’Orléanais", "residences", 10, 10),
         ChannelSpec("C", "Hébergées par la maison des femmes", "femmes", 10, 10),
+        ChannelSpec("D", "Orientées par les autres partenaires"),
     ),
     settings={"epci_siren": ORLEANS_METROPOLE, "residence_required": True, "exercise_starts_on": date(2024, 6, 30)},
 )  # fmt: skip

@@ -16,6 +16,7 @@ from coordination.demo.dice import Dice
 from coordination.demo.dossier import open_case
 from coordination.demo.ledger import Ledger
 from coordination.demo.lodging import Stock
+from coordination.demo.news import record_news
 from coordination.demo.openings import housing_stock, open_market, past_vacancies, propose_live
 from coordination.demo.plans import DEMO, SMALL, TINY, Plan, expand
 from coordination.demo.referral import write_orientation, write_waiting
@@ -24,6 +25,9 @@ from coordination.demo.support import write_support
 from coordination.demo.tenancy import sign, sign_elsewhere
 from coordination.demo.territories import ORLEANS, ORLEANS_ORGANISATIONS, OTHER_ORGANISATIONS, OTHERS, many
 from housing.models import Dwelling, Lease, Proposal, Reservation, Vacancy
+from tenants.acting import acting_as
+from tenants.models import Tenant
+from tenants.services.setup import OWNER
 
 Mix = list[tuple[int, Plan]]
 DAYS_BACK = 870
@@ -48,7 +52,7 @@ def _metropole() -> Size:
     organisations, programme = many(ORLEANS_ORGANISATIONS, ORLEANS, count=40)
     return Size(
         organisations, ((programme, DEMO),), market=14, live=6.4, closed=17.6, waiting=40, dwellings=34_000, past_vacancies=3_600,
-        sessions_every=16,
+        sessions_every=11,
     )  # fmt: skip
 
 
@@ -73,10 +77,20 @@ COUNTED: dict[str, type[Model]] = {
 }
 
 
+def is_unfinished() -> bool:
+    """True when a former attempt was killed after its organisations and before its cases."""
+    name = ORLEANS_ORGANISATIONS[TINY_KEYS[0]].name
+    coordinator = Tenant.objects.using(OWNER).filter(name=name).first()
+    if coordinator is None:
+        return False
+    with acting_as(coordinator):
+        return not Case.objects.exists()
+
+
 def build(name: str, *, seed: str, now: datetime, password: str | None, tell: Callable[[str], None]) -> dict[str, int]:
     """Make a world of that size. Returns how many rows of each kind it has; its cases and units are written all or not at all."""
     size, dice = SIZES[name](), Dice(seed)
-    world = World(dice, Clock(now, dice), Ledger(), Keys(), size.sessions_every)
+    world = World(dice, Clock(now, dice), Ledger(), Keys(), sessions_every=size.sessions_every)
     tell("organisations et comptes")
     organisations = create_organisations(size.organisations, dice, password=password)
     partnerships = [(create_partnership(spec, organisations), mix) for spec, mix in size.programmes]
@@ -86,13 +100,16 @@ def build(name: str, *, seed: str, now: datetime, password: str | None, tell: Ca
             _fill(world, partnership, mix, size)
         counts = {label: world.ledger.count(model) for label, model in COUNTED.items()}
         world.ledger.write(tell)
+        record_news(world.news)
     return counts
 
 
 def _fill(world: World, partnership: Partnership, mix: Mix, size: Size) -> None:
     """Cases, then what is open today, then what is only stock."""
     stock = Stock(world, partnership)
-    stories = [open_case(world, partnership, plan) for plan in expand(mix, world.dice, live=size.live, closed=size.closed)]
+    private = any(not landlord.social for landlord in partnership.players("landlord"))
+    plans = expand(mix, world.dice, private=private, live=size.live, closed=size.closed)
+    stories = [open_case(world, partnership, plan) for plan in plans]
     for story in stories:
         _write(story, stock)
     propose_live(stories, stock)

@@ -17,4 +17,4 @@ class Command(BaseCommand):
         lines = table()
         if not lines:
             raise CommandError("Aucun compte de démonstration. Créez-les d'abord : manage.py generate --size demo")
-        self.stdout.write("\n".join(["", *(f"  {line}".rstrip() for line in lines), ""]))
+        self.stdout.write("\n".join(["", *lines, ""]))

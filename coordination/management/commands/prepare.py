@@ -28,7 +28,6 @@ class Command(BaseCommand):
         call_command("generate", size=options["size"])
         if options["restore_unacked"]:
             restore_unacked(app)
-        call_command("demo_accounts")
 
 
 def restore_unacked(celery: Celery) -> None:

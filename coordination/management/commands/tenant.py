@@ -1,0 +1,74 @@
+"""manage.py tenant create|join: the operator opens an organisation, and lets it take part in a programme."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from tenants.acting import acting_as
+from tenants.models import Participation, Programme, Tenant
+from tenants.roles import Role
+from tenants.services.members import invite
+from tenants.services.setup import OWNER, create_tenant, join
+
+SIREN = re.compile(r"\d{9}")
+
+
+class Command(BaseCommand):
+    help = "Crée une organisation et invite sa première personne responsable, ou la fait entrer dans un dispositif."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True)
+        create = actions.add_parser("create", help="créer une organisation")
+        create.add_argument("--kind", required=True, choices=Tenant.Kind.values, help="type d'organisation")
+        create.add_argument("--name", required=True, help="nom, unique")
+        create.add_argument("--siren", default="", help="neuf chiffres")
+        create.add_argument("--manager", required=True, help="adresse à laquelle inviter la première personne responsable")
+        enter = actions.add_parser("join", help="faire entrer une organisation dans un dispositif")
+        enter.add_argument("--tenant", required=True, help="nom de l'organisation")
+        enter.add_argument("--programme", required=True, help="nom du dispositif")
+        enter.add_argument("--part", required=True, action="append", choices=Participation.Part.values, help="rôle (répétable)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["action"] == "create":
+            self._create(options["kind"], options["name"].strip(), options["siren"], options["manager"])
+        else:
+            self._join(options["tenant"], options["programme"], options["part"])
+
+    def _create(self, kind: str, name: str, siren: str, manager: str) -> None:
+        _check(name, siren, manager)
+        tenant = create_tenant(kind=kind, name=name, siren=siren)
+        with acting_as(tenant) as operator:
+            invite(by=operator, email=manager, roles=[Role.MANAGER])
+        self.stdout.write(f"Organisation créée : {tenant.name}. Une invitation est partie à {manager}.")
+
+    def _join(self, tenant_name: str, programme_name: str, parts: list[str]) -> None:
+        tenant = Tenant.objects.using(OWNER).filter(name=tenant_name).first()
+        if tenant is None:
+            raise CommandError(f"Aucune organisation ne s'appelle « {tenant_name} ».")
+        programme = Programme.objects.using(OWNER).filter(name=programme_name).first()
+        if programme is None:
+            known = ", ".join(Programme.objects.using(OWNER).values_list("name", flat=True)) or "aucun"
+            raise CommandError(f"Aucun dispositif ne s'appelle « {programme_name} ». Dispositifs : {known}.")
+        try:
+            with transaction.atomic(using=OWNER):
+                join(programme, tenant, parts=list(dict.fromkeys(parts)))
+        except IntegrityError as error:
+            raise CommandError(f"« {tenant_name} » tient déjà ce rôle dans « {programme_name} ». Rien n'a changé.") from error
+        self.stdout.write(f"{tenant.name} participe à « {programme.name} » : {', '.join(dict.fromkeys(parts))}.")
+
+
+def _check(name: str, siren: str, manager: str) -> None:
+    if not name:
+        raise CommandError("Le nom est vide.")
+    if Tenant.objects.using(OWNER).filter(name=name).exists():
+        raise CommandError(f"Une organisation s'appelle déjà « {name} ».")
+    if siren and not SIREN.fullmatch(siren):
+        raise CommandError(f"Un SIREN a neuf chiffres ; reçu : {siren}")
+    try:
+        validate_email(manager)
+    except ValidationError as error:
+        raise CommandError(f"Ce n'est pas une adresse électronique : {manager}") from error
