@@ -64,6 +64,21 @@ def channel_axis(found: Collected) -> Axis:
     return Axis("channel", names | {NONE: TO_COMPLETE}, lambda one: str(one.channel) if str(one.channel) in names else NONE)
 
 
+def treated_axis() -> Axis:
+    """With a dated act in the period, or without."""
+    return yes_no("treated", "Traitées", "Sans acte", lambda one: one.treated)
+
+
+def stock_axis() -> Axis:
+    """Social, private, residences, outside the network."""
+    return Axis("stock", STOCKS, lambda one: one.stock)
+
+
+def fate_axis() -> Axis:
+    """What became of requests."""
+    return Axis("fate", FATES, lambda one: one.fate)
+
+
 def outcome_axis() -> Axis:
     """How cases end."""
     return Axis("outcome", labels(Case.Outcome.choices), lambda one: one.outcome)

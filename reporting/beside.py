@@ -19,21 +19,21 @@ def headlines(book: Book, found: Collected) -> list[Node]:
             "situations",
             "situations traitées",
             named("file", treated="yes"),
-            [("file active", named("file")), ("sans acte", named("file", treated="no"))],
+            [("file", named("file")), ("idle", named("file", treated="no"))],
         ),
         (
             "rehousings",
             "relogements",
             named("rehousings"),
-            [("dans le parc social", named("rehousings", stock="social")), ("hors parc social", outside)],
+            [("social", named("rehousings", stock="social")), ("beyond", outside)],
         ),
         ("inter_landlord", "relogements inter-bailleurs", named("rehousings", inter="yes"), []),
-        ("requests", "accompagnements et suivis demandés", named("requests"), [("partenaires demandeurs", partners)]),
+        ("requests", "accompagnements et suivis demandés", named("requests"), [("partners", partners)]),
         (
             "realised",
             "accompagnements réalisés",
             named("realised"),
-            [("en cours", named("support", completed="no")), ("refus", named("answers", answer="declined"))],
+            [("ongoing", named("support", completed="no")), ("declined", named("answers", answer="declined"))],
         ),
     )
     return [headline(code, label, value, past[code], notes) for code, label, value, notes in values]

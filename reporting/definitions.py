@@ -1,6 +1,9 @@
 """Definitions of the indicators, version 1, as they are printed beside the figures. Changing one makes version 2."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
+
+from tenants.french import typo
 
 VERSION = 1
 
@@ -15,8 +18,12 @@ class Definition:
     date: str
     once: str
 
+    def typeset(self) -> Self:
+        """With French spacing."""
+        return replace(self, counts=typo(self.counts), date=typo(self.date), once=typo(self.once))
 
-DEFINITIONS = (
+
+_DEFINITIONS = (
     Definition(
         "situations",
         "Situations traitées",
@@ -63,18 +70,23 @@ DEFINITIONS = (
     ),
 )
 
-LIMITS = (
+DEFINITIONS = tuple(one.typeset() for one in _DEFINITIONS)
+
+_LIMITS = (
     "Les chiffres sont figés à l’instant indiqué : une correction ultérieure ne les change pas ; un nouveau rapport la montrera.",
     "Les délais portent sur les parcours achevés dans la période et dont la première date est connue.",
     "Un logement signé avant sa libération compte un délai nul entre libération et bail.",
     "« Les mêmes dates de l’année précédente » sont calculées le même jour, avec les mêmes définitions.",
 )
 
-MASKING_LIMITS = (
+_MASKING_LIMITS = (
     "Tout effectif inférieur à cinq est masqué, zéro compris, de même que ceux qui permettraient de le retrouver par différence.",
     "L’édition métropole couvre des mois entiers : deux périodes qui ne diffèrent que d’un jour révéleraient un relogement.",
     "Un effectif masqué ne se déduit pas d’un autre tableau de ce rapport ; rapprocher plusieurs rapports reste à éviter.",
 )
+
+LIMITS = tuple(typo(one) for one in _LIMITS)
+MASKING_LIMITS = tuple(typo(one) for one in _MASKING_LIMITS)
 
 
 def definition_of(code: str) -> Definition:

@@ -151,11 +151,11 @@ def lines(code: str, title: str, head: str, pairs: Iterable[tuple[str, str, Node
 
 
 def headline(code: str, label: str, value: Cell, previous: Cell, notes: Iterable[tuple[str, Hashable]]) -> Node:
-    """One of the five figures; notes are (words, count or None)."""
+    """One of the five figures; notes are (code, count)."""
     return {
         "code": code,
         "label": label,
         "value": value,
         "previous": previous,
-        "notes": [{"label": text, "value": cell} for text, cell in notes],
+        "notes": [{"code": kind, "value": cell} for kind, cell in notes],
     }

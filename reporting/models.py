@@ -1,15 +1,15 @@
 """Reports: asked by a tenant, computed once, then frozen."""
 
 import uuid
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reporting.periods import Period
-from tenants.french import day_of
 from tenants.models import TenantOwned
 
 
@@ -98,6 +98,9 @@ class Report(TenantOwned):
     def __str__(self) -> str:
         return f"rapport {self.period}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:report", args=[self.pk])
+
     @property
     def period(self) -> Period:
         return Period(self.starts_on, self.ends_on)
@@ -111,20 +114,39 @@ class Report(TenantOwned):
         return self.status == self.Status.READY
 
     @property
+    def tone(self) -> str:
+        """Tone of its state's badge."""
+        return {self.Status.READY: "ok", self.Status.FAILED: "bad", self.Status.CANCELLED: "neutral"}.get(
+            self.Status(self.status), "info"
+        )
+
+    @property
+    def stopped(self) -> str:
+        """Why there is nothing to read, for a report that ended without figures."""
+        return "Le calcul a été annulé" if self.status == self.Status.CANCELLED else "Le calcul n’a pas abouti"
+
+    @property
     def is_steering(self) -> bool:
         """True for the full edition, which is confidential."""
         return self.edition == self.Edition.STEERING
+
+    @property
+    def frozen_figures(self) -> dict[str, Any]:
+        """The figures of a ready report."""
+        assert self.figures is not None, self.status
+        return cast("dict[str, Any]", self.figures)
+
+    @property
+    def frozen_charts(self) -> dict[str, str]:
+        """The drawings of a ready report, by their code."""
+        assert self.charts is not None, self.status
+        return cast("dict[str, str]", self.charts)
 
     @property
     def file_name(self) -> str:
         """Neutral name of its files, without their suffix: "rapport-2026-01", "rapport-2026-01-a-2026-10"."""
         first, last = f"{self.starts_on:%Y-%m}", f"{self.ends_on:%Y-%m}"
         return f"rapport-{first}" if first == last else f"rapport-{first}-a-{last}"
-
-    @property
-    def asked_on(self) -> object:
-        """The day of the request, in Paris."""
-        return day_of(self.created_at)
 
 
 class ReportFact(TenantOwned):

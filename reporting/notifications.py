@@ -1,5 +1,27 @@
 """Message catalogue of this floor."""
 
-from tenants.notify import Message
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-MESSAGES: list[Message] = []
+from tenants.models import Membership, OutboxEvent
+from tenants.notify import Message
+from tenants.roles import Permission
+
+
+def _report(event: OutboxEvent) -> str:
+    return reverse("reporting:report", args=[event.subject_id])
+
+
+def _whoever_asked(event: OutboxEvent, members: list[Membership]) -> list[Membership]:
+    return [member for member in members if str(member.pk) == event.facts.get("requested_by")]
+
+
+MESSAGES: list[Message] = [
+    Message(
+        kind="report.ready",
+        text=_("Le rapport du %(start)s au %(end)s est prêt"),
+        url=_report,
+        ability=Permission.VIEW_INDICATORS,
+        only=_whoever_asked,
+    ),
+]

@@ -1,7 +1,6 @@
 """The tables of the five indicators: facts along axes, with the sums that tie them together."""
 
 from reporting import axes
-from reporting.axes import STOCKS
 from reporting.collecting import Collected
 from reporting.counting import Axis, Book, Cell, named
 from reporting.indicators.rehousings import COORDINATION
@@ -12,9 +11,8 @@ from reporting.layout import Difference, Node, counted_table, crossed_table, lin
 def situations(book: Book, found: Collected) -> list[Node]:
     """The active file by channel, its movement, exits and orientations."""
     facts = found.situations
-    treated = axes.yes_no("treated", "Traitées", "Sans acte", lambda one: one.treated)
     by_channel = crossed_table(
-        book, "channels", "File active par voie d’orientation", "file", facts, (treated, axes.channel_axis(found)),
+        book, "channels", "File active par voie d’orientation", "file", facts, (axes.treated_axis(), axes.channel_axis(found)),
         head="Voie d’orientation", all_label="File active", indicator="situations",
     )  # fmt: skip
     closed = [one for one in facts if one.closed_on]
@@ -56,7 +54,7 @@ def _orientations(book: Book, found: Collected) -> Node:
 
 
 # --- 2. rehousings ------------------------------------------------------------------------------
-def _is_inter(found: Collected) -> Axis:
+def is_inter(found: Collected) -> Axis:
     counted = found.inter_classes
     return axes.yes_no(
         "inter",
@@ -71,7 +69,7 @@ def rehousings(book: Book, found: Collected) -> list[Node]:
     facts, landlords = found.rehousings, axes.landlord_axis(found)
     kinds = {"indicator": "rehousings"}
     by_landlord = crossed_table(
-        book, "landlords", "Relogements par bailleur", "rehousings", facts, (_is_inter(found), landlords),
+        book, "landlords", "Relogements par bailleur", "rehousings", facts, (is_inter(found), landlords),
         head="Bailleur", all_label="Total", **kinds,
     )  # fmt: skip
     by_contingent = counted_table(
@@ -93,7 +91,7 @@ def rehousings(book: Book, found: Collected) -> list[Node]:
         "Relogements par parc",
         "rehousings",
         facts,
-        Axis("stock", STOCKS, lambda one: one.stock),
+        axes.stock_axis(),
         head="Parc",
         **kinds,
     )
@@ -194,9 +192,8 @@ def requests(book: Book, found: Collected) -> list[Node]:
         all_label="Total",
         **more,
     )
-    fate = Axis("fate", axes.FATES, lambda one: one.fate)
     fates = counted_table(
-        book, "fates", "Suites des demandes reçues dans la période", "requests", facts, fate, head="Suite", **more
+        book, "fates", "Suites des demandes reçues dans la période", "requests", facts, axes.fate_axis(), head="Suite", **more
     )
     return [by_requester, by_type, fates]
 

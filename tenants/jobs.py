@@ -35,6 +35,23 @@ def tenant_task(**options: Any) -> Callable[[Callable[Concatenate[Actor, P], Non
     return decorate
 
 
+def tenant_steps(**options: Any) -> Callable[[Callable[Concatenate[Actor, P], None]], "Task[..., None]"]:
+    """Declare a long task that runs as the system for a tenant, in several short transactions of its own.
+
+    The function receives the actor first and opens `acting_as(actor)` around each step, so that its progress is seen while it works.
+    """
+
+    def decorate(function: Callable[Concatenate[Actor, P], None]) -> "Task[..., None]":
+        @wraps(function)
+        def run(tenant_id: str, membership_id: str | None, *args: Any) -> None:
+            assert membership_id is None, "a task in steps acts for the tenant, nobody in it"
+            function(_actor(UUID(tenant_id), None), *args)  # type: ignore[call-arg]
+
+        return cast("Task[..., None]", shared_task(acks_late=True, **options)(run))
+
+    return decorate
+
+
 def _actor(tenant_id: UUID, membership_id: UUID | None) -> Actor:
     tenant = Tenant.objects.get(pk=tenant_id)
     if membership_id is None:

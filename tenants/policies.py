@@ -53,7 +53,9 @@ LABELS = {
     Permission.AGREE_AS_RESERVATAIRE: _("donner l’accord du réservataire"),
     Permission.REQUEST_SUPPORT: _("demander un accompagnement"),
     Permission.DELIVER_SUPPORT: _("réaliser un accompagnement"),
+    Permission.VIEW_INDICATORS: _("consulter les indicateurs"),
     Permission.REQUEST_REPORT: _("demander un rapport"),
+    Permission.READ_STEERING: _("lire l’édition du comité de pilotage"),
     Permission.MANAGE_MEMBERS: _("gérer les membres"),
 }
 

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     READ_STAYS = "read_stays"
     VIEW_INDICATORS = "view_indicators"
     REQUEST_REPORT = "request_report"
+    READ_STEERING = "read_steering"
     MANAGE_MEMBERS = "manage_members"
 
 
@@ -87,7 +88,7 @@ _EVALUATE = frozenset({Permission.VIEW_INDICATORS, Permission.REQUEST_REPORT})
 ABILITIES: dict[Role, frozenset[Permission]] = {
     Role.READER: _READ,
     Role.OFFICER: _WORK,
-    Role.COORDINATOR: _WORK | _EVALUATE | {Permission.PROPOSE},
+    Role.COORDINATOR: _WORK | _EVALUATE | {Permission.PROPOSE, Permission.READ_STEERING},
     Role.ANALYST: _EVALUATE,
     Role.MANAGER: frozenset({Permission.MANAGE_MEMBERS}),
 }

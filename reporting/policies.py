@@ -1,0 +1,70 @@
+"""Who may read and ask which edition of a programme's evaluation.
+
+Those who coordinate, fund or observe a programme; the full edition is for their steering people, its facts for the coordination.
+"""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from reporting.models import Report, ReportFact, ReportQuerySet
+from tenants.actor import Actor
+from tenants.models import Participation, Programme
+from tenants.policies import Policy
+from tenants.roles import Permission
+
+Part, Edition = Participation.Part, Report.Edition
+EVALUATING = (Part.COORDINATOR, Part.FUNDER, Part.OBSERVER)
+
+
+def evaluated(actor: Actor) -> list[Programme]:
+    """Programmes whose evaluation is open to the actor's tenant, by name."""
+    if not actor.may(Permission.VIEW_INDICATORS):
+        return []
+    return [programme for programme in actor.programmes if actor.plays(*EVALUATING, programme=programme.pk)]
+
+
+def editions(actor: Actor) -> list[str]:
+    """Editions that the actor's role reads, the fullest first."""
+    steering = [Edition.STEERING] if actor.may(Permission.READ_STEERING) else []
+    return [*steering, Edition.METROPOLE] if actor.may(Permission.VIEW_INDICATORS) else []
+
+
+class ReportPolicy(Policy[Report]):
+    """The tenant's own reports, in the editions that the role reads."""
+
+    read = Permission.VIEW_INDICATORS
+
+    def visible(self, actor: Actor) -> ReportQuerySet:
+        """Reports that this actor may see."""
+        return cast("ReportQuerySet", super().visible(actor))
+
+    def rows(self, actor: Actor) -> ReportQuerySet:
+        programmes = [programme.pk for programme in evaluated(actor)]
+        return Report.objects.filter(tenant=actor.tenant, programme__in=programmes, edition__in=editions(actor))
+
+    def may_drill(self, actor: Actor, report: Report) -> bool:
+        """True when the actor may go from a figure to its facts: full edition, in a tenant that coordinates the programme."""
+        return (
+            report.is_steering
+            and actor.plays(Part.COORDINATOR, programme=report.programme_id)
+            and actor.may(Permission.READ_STEERING)
+        )
+
+
+report_policy = ReportPolicy()
+
+
+def facts_of(actor: Actor, report: Report, indicator: str, keys: dict[str, Any]) -> "QuerySet[ReportFact]":
+    """Facts of one indicator of a report, those under some keys; none for who may not drill down."""
+    if not report_policy.may_drill(actor, report):
+        return ReportFact.objects.none()
+    return ReportFact.objects.filter(report=report, tenant=actor.tenant, indicator=indicator, keys__contains=keys).order_by(
+        "on", "id"
+    )
+
+
+def evaluates(actor: Actor, programme: UUID) -> bool:
+    """True when the programme's evaluation is open to the actor's tenant."""
+    return any(one.pk == programme for one in evaluated(actor))
