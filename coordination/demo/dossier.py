@@ -54,6 +54,7 @@ NEXT_OF_STATUS: dict[str, Case.NextAction] = {
     Status.SUSPENDED: Next.RESUME,
     Status.CLOSED: Next.NONE,
 }
+HISTORY = timedelta(days=890)
 # Which event brought a case where it stands.
 SINCE: dict[str, tuple[str, ...]] = {
     Status.DRAFT: ("created",),
@@ -75,7 +76,8 @@ CONCLUSIONS: dict[str, CaseDiagnosis.Conclusion] = {
 
 def open_case(world: World, partnership: Partnership, plan: Plan) -> Story:
     """Draw a case with its cells, its team and its shares."""
-    outline = draw_outline(plan, world.dice, world.clock, opened=partnership.programme.starts_on)
+    opened = max(partnership.programme.starts_on, world.clock.today - HISTORY)
+    outline = draw_outline(plan, world.dice, world.clock, opened=opened)
     owner = _owner(world, partnership)
     case = Case(id=world.dice.uuid(), tenant=owner.tenant, programme=partnership.programme, person_ref=world.dice.uuid())
     case.reference, case.alias = world.dice.reference(), world.dice.alias()

@@ -8,13 +8,12 @@ from cases.models import Accessibility, CaseNeed
 from coordination.demo import words
 from coordination.demo.cast import Organisation, Partnership
 from coordination.demo.story import Story, World
-from housing.models import Collectivity, Contingent, Dwelling, DwellingLocation, Features, Financing, Vacancy, VacancyOffer
+from housing.models import Collectivity, Contingent, Dwelling, DwellingLocation, Financing, Vacancy, VacancyOffer
+from housing.workflow.vacancies import FEATURES, OPEN, TERMS, copied
 from tenants.models import Tenant
 
 RENTS = {1: 265, 2: 340, 3: 415, 4: 490, 5: 560, 6: 630}
 AREAS = {1: 28, 2: 46, 3: 63, 4: 79, 5: 95, 6: 110}
-FEATURES = [field.name for field in Features._meta.get_fields()]
-TERMS = ("number", "free_on", "rent", "charges", "contingent", "reservataire")
 Status = Vacancy.Status
 
 # Whose right a letting counts on, and who answers for it: the kind of tenant, or nobody.
@@ -137,15 +136,15 @@ class Stock:
             row.collectivity = COLLECTIVITIES[row.reservataire.kind] if row.reservataire else Collectivity.COMMUNE
 
     def _offer(self, vacancy: Vacancy) -> VacancyOffer:
-        dice = self.world.dice
-        offer = VacancyOffer(id=dice.uuid(), tenant=vacancy.tenant, vacancy=vacancy, programme=self.partnership.programme)
-        for name in FEATURES:
-            setattr(offer, name, getattr(vacancy.dwelling, name))
-        offer.commune_id = vacancy.dwelling.commune_id
-        for name in TERMS:
-            setattr(offer, name, getattr(vacancy, name))
-        offer.opened_at = vacancy.created_at
-        offer.is_open = vacancy.status in {Status.ANNOUNCED, Status.AVAILABLE}
+        offer = VacancyOffer(
+            id=self.world.dice.uuid(),
+            tenant=vacancy.tenant,
+            vacancy=vacancy,
+            programme=self.partnership.programme,
+            **copied(vacancy.dwelling, FEATURES),
+            **copied(vacancy, TERMS),
+        )
+        offer.opened_at, offer.is_open = vacancy.created_at, vacancy.status in OPEN
         return offer
 
 

@@ -52,7 +52,7 @@ def _metropole() -> Size:
     organisations, programme = many(ORLEANS_ORGANISATIONS, ORLEANS, count=40)
     return Size(
         organisations, ((programme, DEMO),), market=14, live=6.4, closed=17.6, waiting=40, dwellings=34_000, past_vacancies=3_600,
-        sessions_every=11,
+        sessions_every=10,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from coordination.demo.accounts import table
 
 class Command(BaseCommand):
     help = "Affiche les comptes de la démonstration."
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:

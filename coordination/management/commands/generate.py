@@ -18,6 +18,7 @@ from tenants.services.setup import OWNER
 
 class Command(BaseCommand):
     help = "Crée un monde inventé, toujours le même pour une même graine. Sans effet quand il y a déjà des organisations."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--size", choices=list(SIZES), default="demo", help="taille du monde")

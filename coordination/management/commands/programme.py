@@ -11,6 +11,7 @@ from tenants.services.setup import OWNER, create_programme
 
 class Command(BaseCommand):
     help = "Crée un dispositif et ses voies d'orientation."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)

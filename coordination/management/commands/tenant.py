@@ -19,6 +19,7 @@ SIREN = re.compile(r"\d{9}")
 
 class Command(BaseCommand):
     help = "Crée une organisation et invite sa première personne responsable, ou la fait entrer dans un dispositif."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
