@@ -78,15 +78,16 @@ def open_case(world: World, partnership: Partnership, plan: Plan) -> Story:
     """Draw a case with its cells, its team and its shares."""
     opened = max(partnership.programme.starts_on, world.clock.today - HISTORY)
     outline = draw_outline(plan, world.dice, world.clock, opened=opened)
-    owner = _owner(world, partnership)
+    featured = world.first(partnership.programme.pk, plan.status, plan.step, plan.proposed)
+    owner = partnership.coordinator if featured else _owner(world, partnership)
     case = Case(id=world.dice.uuid(), tenant=owner.tenant, programme=partnership.programme, person_ref=world.dice.uuid())
     case.reference, case.alias = world.dice.reference(), world.dice.alias()
     version, wrapping = world.keys.wrapping(owner.tenant)
     key, vault = build_case_key(case, version=version, wrapping=wrapping)
     household = people.draw_household(world.dice)
     need = CaseNeed(id=world.dice.uuid(), tenant=owner.tenant, case=case)
-    referent = owner.officers[0] if world.dice.chance(0.5) else world.dice.pick(owner.officers)
-    story = Story(world, partnership, plan, outline, owner, referent, case, vault, need, household)
+    referent = owner.officers[0] if featured or world.dice.chance(0.3) else world.dice.pick(owner.officers)
+    story = Story(world, partnership, plan, outline, owner, referent, case, vault, need, household, featured=featured)
     story.ledger.add(owner.tenant, case, key)
     _enter(story)
     _state(story)
@@ -159,7 +160,7 @@ def _due(story: Story) -> datetime | None:
     if status == Status.SUSPENDED:
         return clock.planned(dice.between(2, 40))
     if status == Status.FOLLOW_UP:
-        ahead = dice.weighted({-1: 1, 0: 3, dice.between(1, 20): 6})
+        ahead = 0 if story.featured else dice.weighted({-1: 1, 0: 3, dice.between(1, 20): 6})
         return datetime.combine(clock.today + timedelta(days=ahead), CLOSING, tzinfo=PARIS)
     return None
 

@@ -8,7 +8,7 @@ from cases.models import Accessibility, CaseNeed
 from coordination.demo import words
 from coordination.demo.cast import Organisation, Partnership
 from coordination.demo.story import Story, World
-from housing.models import Collectivity, Contingent, Dwelling, DwellingLocation, Financing, Vacancy, VacancyOffer
+from housing.models import Collectivity, Contingent, Dwelling, DwellingLocation, Financing, Reservation, Vacancy, VacancyOffer
 from housing.workflow.vacancies import FEATURES, OPEN, TERMS, copied
 from tenants.models import Tenant
 
@@ -16,6 +16,8 @@ RENTS = {1: 265, 2: 340, 3: 415, 4: 490, 5: 560, 6: 630}
 AREAS = {1: 28, 2: 46, 3: 63, 4: 79, 5: 95, 6: 110}
 Status = Vacancy.Status
 
+# Steps of live reservations of which the second landlord, whose officer is an account, has one each.
+SHOWN = frozenset({Reservation.Step.HELD, Reservation.Step.TO_BOOK, Reservation.Step.COMMITTEE, Reservation.Step.ACCEPTED})
 # Whose right a letting counts on, and who answers for it: the kind of tenant, or nobody.
 CONTINGENTS: dict[Contingent, float] = {
     Contingent.ETAT_PRIORITAIRES: 26,
@@ -114,8 +116,11 @@ class Stock:
 
     def landlord_for(self, story: Story, *, private: bool) -> Organisation:
         """A landlord that may be asked: hers, or the one that oriented her, somewhat more often."""
-        landlords = [one for one in self.partnership.players("landlord") if one.key not in story.excluded]
-        fitting = [one for one in landlords if one.social is not private] or landlords
+        landlords = self.partnership.players("landlord")
+        allowed = [one for one in landlords if one.key not in story.excluded]
+        fitting = [one for one in allowed if one.social is not private] or allowed
+        if story.plan.step in SHOWN and len(landlords) > 1 and landlords[1] in fitting and self.world.first(story.plan.step):
+            return landlords[1]
         known = {id(story.landlord_of_lease), id(story.referrer)}
         weights = {number: (10 - number) * (1.5 if id(one) in known else 1) for number, one in enumerate(fitting[:9])}
         return fitting[self.world.dice.weighted(weights)]

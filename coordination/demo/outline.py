@@ -27,9 +27,9 @@ COURSE: dict[str, tuple[int, int]] = {
 }
 # The last event of a live course, by the step it stands at, and how many days ago it was.
 REACHED: dict[str, tuple[str, int, int]] = {
-    Step.HELD: ("held", 1, 6),
+    Step.HELD: ("held", 5, 8),
     Step.PRESENTED: ("presented", 1, 4),
-    Step.RESERVATAIRE: ("presented", 1, 4),
+    Step.RESERVATAIRE: ("presented", 2, 22),
     Step.TO_BOOK: ("presented", 1, 3),
     Step.COMMITTEE: ("booked", 1, 9),
     Step.RANKED: ("committee", 2, 12),
@@ -120,7 +120,7 @@ def _events(drawing: _Drawing, plan: Plan) -> int:
         return dice.between(1, 12)
     drawing.mark("filed", 0, 4)
     if plan.status == Status.FILED:
-        return dice.between(2, 16)
+        return dice.between(1, 9)
     drawing.mark("diagnosed", 4, 15)
     if plan.outcome in {Outcome.NOT_ELIGIBLE, Outcome.SHELTER}:
         drawing.mark("closed", 0, 3)

@@ -51,6 +51,13 @@ class World:
     keys: Keys
     sessions_every: int = 21
     news: list[News] = field(default_factory=list)
+    shown: set[tuple[object, ...]] = field(default_factory=set)
+
+    def first(self, *what: object) -> bool:
+        """True the first time that this is asked: one of each kind goes to the accounts that visitors try first."""
+        new = what not in self.shown
+        self.shown.add(what)
+        return new
 
 
 @dataclass(eq=False)
@@ -71,6 +78,7 @@ class Story:
     referrer: Organisation | None = None
     shelter: Organisation | None = None
     landlord_of_lease: Organisation | None = None
+    featured: bool = False
     wanted: set[str] = field(default_factory=set)
     avoided: set[str] = field(default_factory=set)
     excluded: set[str] = field(default_factory=set)
