@@ -10,6 +10,8 @@ from tenants.policies import Policy
 from tenants.roles import Permission
 
 OFFERED_TO = frozenset({"coordinator", "referrer", "support", "shelter"})
+LIVE = (Proposal.Status.PROPOSED, Proposal.Status.RESERVED)
+HELD = (Proposal.Status.RESERVED, Proposal.Status.CLOSED)
 
 
 class VacancyPolicy(Policy[Vacancy]):
@@ -30,8 +32,8 @@ class OfferPolicy(Policy[VacancyOffer]):
         landlord_in = {part.programme_id for part in actor.participations if part.part == "landlord"}
         offered = [p.programme_id for p in actor.participations if p.part in OFFERED_TO and p.programme_id not in landlord_in]
         coordinated = [p.programme_id for p in actor.participations if p.part == "coordinator"]
-        proposed = Proposal.objects.filter(case_tenant=actor.tenant).values("vacancy")
-        designated = Reservation.objects.filter(reservataire=actor.tenant).values("vacancy")
+        proposed = Proposal.objects.filter(case_tenant=actor.tenant, status__in=LIVE).values("vacancy")
+        designated = Reservation.objects.live().filter(reservataire=actor.tenant).values("vacancy")
         return VacancyOffer.objects.filter(
             Q(tenant=actor.tenant)
             | Q(is_open=True, programme__in=offered)
@@ -41,20 +43,21 @@ class OfferPolicy(Policy[VacancyOffer]):
         )
 
 
-class ProposalPolicy(Policy[Proposal]):
-    """Landlord, owner of the case, coordinator of the programme."""
-
-    read = Permission.READ_VACANCIES
-
-    def rows(self, actor: Actor) -> "QuerySet[Proposal]":
-        return Proposal.objects.filter(sides(actor)).exclude(case__in=excluded_cases(actor).values("case"))
-
-
 def named(actor: Actor) -> Q:
     """Reservations that are not one's own organisation's, or that name nobody, or that name this membership."""
     if actor.membership is None:
         return Q()
     return ~Q(tenant=actor.tenant) | Q(officer=None) | Q(officer=actor.membership) | Q(second_officer=actor.membership)
+
+
+class ProposalPolicy(Policy[Proposal]):
+    """Landlord, owner of the case, coordinator of the programme; once it is held, of the landlord's staff, the named officers."""
+
+    read = Permission.READ_VACANCIES
+
+    def rows(self, actor: Actor) -> "QuerySet[Proposal]":
+        told = ~Q(tenant=actor.tenant) | ~Q(status__in=HELD) | Q(reservation__in=Reservation.objects.filter(named(actor)))
+        return Proposal.objects.filter(sides(actor)).filter(told).exclude(case__in=excluded_cases(actor).values("case"))
 
 
 class ReservationPolicy(Policy[Reservation]):
@@ -68,12 +71,13 @@ class ReservationPolicy(Policy[Reservation]):
 
 
 class LeasePolicy(Policy[Lease]):
-    """Landlord, owner of the case, coordinator of the programme."""
+    """Landlord (its named officers), owner of the case, coordinator of the programme."""
 
     read = Permission.READ_VACANCIES
 
     def rows(self, actor: Actor) -> "QuerySet[Lease]":
-        return Lease.objects.filter(sides(actor)).exclude(case__in=excluded_cases(actor).values("case"))
+        told = ~Q(tenant=actor.tenant) | Q(reservation=None) | Q(reservation__in=Reservation.objects.filter(named(actor)))
+        return Lease.objects.filter(sides(actor)).filter(told).exclude(case__in=excluded_cases(actor).values("case"))
 
 
 vacancy_policy = VacancyPolicy()

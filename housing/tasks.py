@@ -10,39 +10,39 @@ from django.db import OperationalError, transaction
 from housing.services.new_address import settle_lease
 from housing.workflow import expire_if_due
 from tenants.actor import Actor
-from tenants.jobs import due_work, tenant_task
+from tenants.jobs import due_work, enqueue, tenant_task
+from tenants.models import Tenant
 
-RETRIES = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 
-
-@tenant_task(**RETRIES)
+@tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def expire_reservation(actor: Actor, reservation_id: str) -> None:
     """Let a hold lapse if its deadline has passed; the row is locked and read again."""
     expire_if_due(UUID(reservation_id), by=actor)
 
 
-@tenant_task(**RETRIES)
+@tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def settle_signed_lease(actor: Actor, lease_id: str) -> None:
     """Seal her new address after a signature, empty it after a cancellation."""
     settle_lease(UUID(lease_id), by=actor)
 
 
-@shared_task(acks_late=True, **RETRIES)
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def expire_reservations() -> None:
     """Send one job for each reservation whose deadline has passed. What a stopped worker left is found again at the next turn."""
     _send("reservations", expire_reservation)
 
 
-@shared_task(acks_late=True, **RETRIES)
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def settle_leases() -> None:
     """Send one job for each lease whose address is to be sealed or emptied."""
     _send("new_addresses", settle_signed_lease)
 
 
+@transaction.atomic
 def _send(kind: str, task: "Task[..., None]") -> None:
-    with transaction.atomic():
-        waiting = due_work(kind)
+    waiting = due_work(kind)
+    tenants = Tenant.objects.in_bulk({tenant_id for tenant_id, _item in waiting})
     for tenant_id, item_id in waiting:
-        task.apply_async((str(tenant_id), None, str(item_id)), argsrepr="(…)")
+        enqueue(task, tenants[tenant_id], item_id)
     if waiting:
         structlog.get_logger().info("work_sent", kind=kind, count=len(waiting))

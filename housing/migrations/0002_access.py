@@ -12,4 +12,4 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
     dependencies = [("housing", "0001_initial"), ("cases", "0002_access")]
 
-    operations = [RunSQLFile(SQL / "0001_access.sql")]
+    operations = [RunSQLFile(SQL / "0001_access.sql"), RunSQLFile(SQL / "0002_sides.sql")]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from cases import access
@@ -10,7 +10,7 @@ from cases.keys import case_vault
 from cases.models import Case, CaseNewAddress, TeamMember
 from housing.models import Lease
 from housing.policies import lease_policy
-from housing.services.stock import address_of
+from housing.services.stock import address_of, dwelling_of
 from housing.workflow import withdraw_after_lease
 from tenants.acting import acting_as
 from tenants.actor import Actor
@@ -51,10 +51,7 @@ def _team(case_id: UUID) -> list[Membership]:
 
 def _address(lease: Lease) -> str:
     assert lease.reservation is not None
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT dwelling_of(%s)", [lease.reservation.vacancy_id])
-        dwelling = cursor.fetchone()[0]
-    return address_of(dwelling)
+    return address_of(dwelling_of(lease.reservation.vacancy_id))
 
 
 def _write(case: Case, by: Actor, team: list[Membership], address: str) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from housing.models import Dwelling, DwellingLocation, Vacancy
@@ -102,7 +103,14 @@ def open_several(
     return done, refused
 
 
-def address_of(dwelling_id: object) -> str:
+def dwelling_of(vacancy_id: UUID) -> UUID | None:
+    """The dwelling of a unit that is proposed, reserved or let to one of the actor's cases."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dwelling_of(%s)", [vacancy_id])
+        return cursor.fetchone()[0]
+
+
+def address_of(dwelling_id: UUID | None) -> str:
     """The address of a dwelling, complement included, for those whom the database shows it to; else an empty text."""
     location = DwellingLocation.objects.filter(dwelling=dwelling_id).first()
     if location is None:

@@ -23,12 +23,15 @@ ALTER TABLE housing_dwelling ADD CONSTRAINT dwelling__of_tenant UNIQUE (id, tena
 ALTER TABLE housing_vacancy ADD CONSTRAINT vacancy__owner_of_dwelling FOREIGN KEY (dwelling_id, tenant_id) REFERENCES housing_dwelling (id, tenant_id);
 
 CALL access_enable('housing_vacancyoffer', 'SELECT, INSERT, UPDATE');
+-- Once a proposal is over, its unit may become another woman's home: it is no longer followed.
 CREATE POLICY landlord_or_offered ON housing_vacancyoffer FOR SELECT TO @app@ USING (
     housing_vacancyoffer.tenant_id = (SELECT app_tenant())
     OR (housing_vacancyoffer.is_open AND housing_vacancyoffer.programme_id = ANY ((SELECT offered_programmes())::uuid[]))
     OR housing_vacancyoffer.programme_id = ANY ((SELECT coordinated_programmes())::uuid[])
-    OR EXISTS (SELECT 1 FROM housing_proposal p WHERE p.vacancy_id = housing_vacancyoffer.vacancy_id AND p.case_tenant_id = (SELECT app_tenant()))
-    OR EXISTS (SELECT 1 FROM housing_reservation r WHERE r.vacancy_id = housing_vacancyoffer.vacancy_id AND r.reservataire_id = (SELECT app_tenant())));
+    OR EXISTS (SELECT 1 FROM housing_proposal p WHERE p.vacancy_id = housing_vacancyoffer.vacancy_id AND p.case_tenant_id = (SELECT app_tenant())
+                AND p.status IN ('proposed', 'reserved'))
+    OR EXISTS (SELECT 1 FROM housing_reservation r WHERE r.vacancy_id = housing_vacancyoffer.vacancy_id AND r.reservataire_id = (SELECT app_tenant())
+                AND r.ended_at IS NULL));
 CREATE POLICY landlord_adds ON housing_vacancyoffer FOR INSERT TO @app@ WITH CHECK (
     housing_vacancyoffer.tenant_id = (SELECT app_tenant())
     AND housing_vacancyoffer.programme_id = ANY ((SELECT my_programmes())::uuid[]));
@@ -36,21 +39,41 @@ CREATE POLICY landlord_edits ON housing_vacancyoffer FOR UPDATE TO @app@
     USING (housing_vacancyoffer.tenant_id = (SELECT app_tenant())) WITH CHECK (housing_vacancyoffer.tenant_id = (SELECT app_tenant()));
 ALTER TABLE housing_vacancyoffer ADD CONSTRAINT offer__owner_of_vacancy FOREIGN KEY (vacancy_id, tenant_id) REFERENCES housing_vacancy (id, tenant_id);
 
+-- The coordination proposes; the landlord holds, decides and signs; the owner notes a dwelling found outside the network.
 CALL access_enable('housing_proposal', 'SELECT, INSERT, UPDATE');
-CALL access_two_sided('housing_proposal');
+CALL access_two_sided('housing_proposal', $$@row.programme_id = ANY ((SELECT coordinated_programmes())::uuid[])
+    AND (@own OR holds(@row.case_id, 'propose_case')) AND @row.status = 'proposed'$$);
 CALL access_enable('housing_reservation', 'SELECT, INSERT, UPDATE');
-CALL access_two_sided('housing_reservation', 'reservataire_id');
--- Once officers are named, the rest of the landlord's staff is not told for whom a unit is held (the landlord's jobs act for nobody).
+CALL access_two_sided('housing_reservation', $$@row.tenant_id = (SELECT app_tenant()) AND (@own OR holds(@row.case_id, 'act_on_case'))
+    AND @row.step = 'held' AND @row.ended_at IS NULL AND @row.presented_at IS NULL AND @row.answered_on IS NULL AND @row.reservataire_id IS NULL$$,
+    'reservataire_id');
+CALL access_enable('housing_allocationdecision', 'SELECT, INSERT');
+CALL access_two_sided('housing_allocationdecision', $$@row.tenant_id = (SELECT app_tenant()) AND (@own OR holds(@row.case_id, 'act_on_case'))$$);
+CALL access_enable('housing_lease', 'SELECT, INSERT, UPDATE');
+CALL access_two_sided('housing_lease', $$@row.tenant_id = (SELECT app_tenant())
+    AND (@own OR (@row.reservation_id IS NOT NULL AND holds(@row.case_id, 'act_on_case')))$$);
+
+-- Once officers are named, the rest of the landlord's staff is not told for whom a unit is held, neither by the reservation nor by
+-- what hangs on it (the landlord's jobs act for nobody).
 CREATE POLICY named_officers ON housing_reservation AS RESTRICTIVE FOR ALL TO @app@ USING (
     housing_reservation.tenant_id <> (SELECT app_tenant()) OR housing_reservation.officer_id IS NULL OR (SELECT app_user()) IS NULL
     OR EXISTS (SELECT 1 FROM tenants_membership m WHERE m.id IN (housing_reservation.officer_id, housing_reservation.second_officer_id)
                 AND m.group_id = ANY ((SELECT app_groups())::int[])));
-CALL access_enable('housing_allocationdecision', 'SELECT, INSERT');
-CALL access_two_sided('housing_allocationdecision');
-CALL access_enable('housing_lease', 'SELECT, INSERT, UPDATE');
-CALL access_two_sided('housing_lease');
+CREATE POLICY named_officers ON housing_proposal AS RESTRICTIVE FOR ALL TO @app@ USING (
+    housing_proposal.tenant_id <> (SELECT app_tenant()) OR housing_proposal.status NOT IN ('reserved', 'closed') OR (SELECT app_user()) IS NULL
+    OR EXISTS (SELECT 1 FROM housing_reservation r WHERE r.proposal_id = housing_proposal.id));
+CREATE POLICY named_officers ON housing_allocationdecision AS RESTRICTIVE FOR ALL TO @app@ USING (
+    housing_allocationdecision.tenant_id <> (SELECT app_tenant()) OR (SELECT app_user()) IS NULL
+    OR EXISTS (SELECT 1 FROM housing_reservation r WHERE r.id = housing_allocationdecision.reservation_id));
+CREATE POLICY named_officers ON housing_lease AS RESTRICTIVE FOR ALL TO @app@ USING (
+    housing_lease.tenant_id <> (SELECT app_tenant()) OR housing_lease.reservation_id IS NULL OR (SELECT app_user()) IS NULL
+    OR EXISTS (SELECT 1 FROM housing_reservation r WHERE r.id = housing_lease.reservation_id));
+ALTER TABLE housing_reservation
+    ADD CONSTRAINT reservation__officer_of_landlord FOREIGN KEY (officer_id, tenant_id) REFERENCES tenants_membership (id, tenant_id),
+    ADD CONSTRAINT reservation__second_officer_of_landlord FOREIGN KEY (second_officer_id, tenant_id) REFERENCES tenants_membership (id, tenant_id);
 
--- A proposal goes to the landlord of the unit, an open one, and never to a landlord that the case excludes.
+-- A proposal goes to the landlord of the unit, an open one, and never to a landlord or a sector that the case excludes. After the
+-- insert, hence after its policy: who may not propose does not learn from the answer what a case excludes.
 CREATE FUNCTION guard_proposal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
@@ -63,13 +86,14 @@ BEGIN
     IF EXISTS (SELECT 1 FROM cases_exclusion e WHERE e.case_id = NEW.case_id AND e.lifted_at IS NULL AND e.excluded_tenant_id = NEW.tenant_id) THEN
         RAISE EXCEPTION 'this landlord is excluded' USING ERRCODE = 'check_violation', CONSTRAINT = 'proposal__landlord_not_excluded';
     END IF;
-    IF EXISTS (SELECT 1 FROM cases_avoidarea a JOIN housing_vacancyoffer o ON o.commune_id = a.commune_id
-                WHERE a.case_id = NEW.case_id AND o.vacancy_id = NEW.vacancy_id) THEN
+    IF EXISTS (SELECT 1 FROM cases_avoidarea a, housing_vacancyoffer o, housing_vacancy v, housing_dwelling d
+                WHERE a.case_id = NEW.case_id AND o.vacancy_id = NEW.vacancy_id AND v.id = NEW.vacancy_id AND d.id = v.dwelling_id
+                  AND a.commune_id IN (o.commune_id, d.commune_id)) THEN
         RAISE EXCEPTION 'this sector is to be avoided' USING ERRCODE = 'check_violation', CONSTRAINT = 'proposal__sector_not_avoided';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
-CREATE TRIGGER guard_proposal BEFORE INSERT ON housing_proposal FOR EACH ROW EXECUTE FUNCTION guard_proposal();
+CREATE TRIGGER guard_proposal AFTER INSERT ON housing_proposal FOR EACH ROW EXECUTE FUNCTION guard_proposal();
 
 -- A reservation answers a live proposal of the same landlord, unit and case.
 CREATE FUNCTION guard_reservation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -80,22 +104,9 @@ BEGIN
                     AND p.case_id = NEW.case_id AND p.tenant_id = NEW.tenant_id AND p.status IN ('proposed', 'reserved')) THEN
         RAISE EXCEPTION 'no live proposal' USING ERRCODE = 'check_violation', CONSTRAINT = 'reservation__answers_a_proposal';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
-CREATE TRIGGER guard_reservation BEFORE INSERT ON housing_reservation FOR EACH ROW EXECUTE FUNCTION guard_reservation();
-
--- What a signed lease counts for is frozen: keys, cancellation and the sealing of the address are all that may follow.
-CREATE FUNCTION freeze_lease() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF (NEW.signed_on, NEW.tenure, NEW.landlord_siren, NEW.is_private, NEW.commune_id, NEW.contingent, NEW.collectivity,
-        NEW.reservataire_id, NEW.vacancy_free_on, NEW.open_to_landlords, NEW.reservation_id, NEW.outside_network)
-       IS DISTINCT FROM (OLD.signed_on, OLD.tenure, OLD.landlord_siren, OLD.is_private, OLD.commune_id, OLD.contingent, OLD.collectivity,
-        OLD.reservataire_id, OLD.vacancy_free_on, OLD.open_to_landlords, OLD.reservation_id, OLD.outside_network) THEN
-        RAISE EXCEPTION 'a signed lease does not change' USING ERRCODE = 'check_violation', CONSTRAINT = 'lease__frozen';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER freeze_lease BEFORE UPDATE ON housing_lease FOR EACH ROW EXECUTE FUNCTION freeze_lease();
+CREATE TRIGGER guard_reservation AFTER INSERT ON housing_reservation FOR EACH ROW EXECUTE FUNCTION guard_reservation();
 
 -- The address: its landlord; for the owner of a case for which the unit is proposed, reserved or let, the case's team alone
 -- (and the owner's own jobs, which act for nobody).
@@ -103,7 +114,7 @@ CREATE FUNCTION dwelling_of(vacancy uuid) RETURNS uuid LANGUAGE sql STABLE SECUR
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT v.dwelling_id FROM housing_vacancy v WHERE v.id = vacancy AND EXISTS (
         SELECT 1 FROM housing_proposal p WHERE p.vacancy_id = v.id AND p.case_tenant_id = app_tenant()
-           AND p.status IN ('proposed', 'reserved')) $$;
+           AND p.status IN ('proposed', 'reserved') AND NOT p.case_id = ANY (hidden_cases())) $$;
 
 CALL access_enable('housing_dwellinglocation', 'SELECT, INSERT, UPDATE');
 CREATE POLICY landlord_or_team ON housing_dwellinglocation FOR SELECT TO @app@ USING (
@@ -133,18 +144,19 @@ BEGIN
     RETURN found_status;
 END $$;
 
--- Places already taken in a unit's order of study, proposals of every programme together.
+-- Places already taken in a unit's order of study, proposals of every programme together (to its landlord, those that it sees).
 CREATE FUNCTION taken_slots(target uuid) RETURNS int[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT coalesce(array_agg(p.slot::int), '{}') FROM housing_proposal p
-      WHERE p.vacancy_id = target AND p.status = 'proposed' AND (p.tenant_id = app_tenant() OR EXISTS (
+      WHERE p.vacancy_id = target AND p.status = 'proposed' AND ((p.tenant_id = app_tenant() AND NOT p.case_id = ANY (hidden_cases())) OR EXISTS (
             SELECT 1 FROM housing_vacancyoffer o WHERE o.vacancy_id = target AND o.programme_id = ANY (coordinated_programmes()))) $$;
 
 -- Does a case wait for another landlord's answer? Asked when one of its proposals is over, to plan its next action.
 CREATE FUNCTION still_proposed(target uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT EXISTS (SELECT 1 FROM housing_proposal p JOIN cases_case c ON c.id = p.case_id
-                      WHERE p.case_id = target AND p.status = 'proposed' AND (c.tenant_id = app_tenant() OR holds(target, 'act_on_case'))) $$;
+                      WHERE p.case_id = target AND p.status = 'proposed' AND NOT target = ANY (hidden_cases())
+                        AND (c.tenant_id = app_tenant() OR holds(target, 'act_on_case'))) $$;
 
 -- A reservation has ended: its unit goes back to the list and its proposal is closed, whoever's act it was (her refusal, her
 -- silence, the réservataire's answer).
@@ -199,11 +211,11 @@ BEGIN
     RETURN ended;
 END $$;
 
--- Work that waits, across tenants: ids only. A reservation lapses in the name of the case's owner, whose case it sets free.
+-- Work that waits, across tenants: ids only, and only to the dispatcher, which acts for nobody. A reservation lapses in the name of the case's owner, whose case it sets free.
 CREATE FUNCTION due_work_reservations(batch int) RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT r.case_tenant_id, r.id FROM housing_reservation r
-      WHERE r.ended_at IS NULL
+      WHERE r.ended_at IS NULL AND app_tenant() IS NULL
         AND ((r.clock_stopped_at IS NULL AND r.expires_at <= now() AND r.step IN ('held', 'presented', 'reservataire', 'to_book'))
              OR (r.step = 'allocated' AND r.answer_due_on < (now() AT TIME ZONE 'Europe/Paris')::date))
       ORDER BY r.expires_at LIMIT batch $$;
@@ -212,7 +224,7 @@ AS $$ SELECT r.case_tenant_id, r.id FROM housing_reservation r
 CREATE FUNCTION due_work_new_addresses(batch int) RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT l.case_tenant_id, l.id FROM housing_lease l
-      WHERE NOT l.outside_network AND (l.cancelled_on IS NULL) = (l.address_sealed_at IS NULL)
+      WHERE app_tenant() IS NULL AND NOT l.outside_network AND (l.cancelled_on IS NULL) = (l.address_sealed_at IS NULL)
         AND EXISTS (SELECT 1 FROM cases_teammember m WHERE m.case_id = l.case_id)
       ORDER BY l.created_at LIMIT batch $$;
 

@@ -47,7 +47,7 @@ class Decision:
 
 
 def _of_landlord(
-    reservation: Reservation, by: Actor, permission: Permission, steps: frozenset[Step], now: datetime
+    reservation: Reservation, by: Actor, permission: Permission, steps: frozenset[Reservation.Step], now: datetime
 ) -> Reservation:
     return take(reservation, by=by, permission=permission, side=Side.LANDLORD, steps=steps, now=now)
 

@@ -1,6 +1,7 @@
 """The lease: signed, cancelled before the keys, keys handed over."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -68,7 +69,7 @@ def sign_lease(
     return lease
 
 
-def _take(reservation: Reservation, by: Actor, step: Step, now: datetime) -> Reservation:
+def _take(reservation: Reservation, by: Actor, step: Reservation.Step, now: datetime) -> Reservation:
     return take(reservation, by=by, permission=Permission.RESERVE, side=Side.LANDLORD, steps={step}, now=now)
 
 
@@ -91,7 +92,7 @@ def _count_on(vacancy: Vacancy, row: Reservation, contingent: str, collectivity:
     vacancy.save(update_fields=["contingent", "collectivity", "reservataire", "version"])
 
 
-def _operator(row: Reservation, tenure: str) -> object:
+def _operator(row: Reservation, tenure: str) -> UUID | None:
     """Who runs a sublease: the association, or the agency itself in private stock; nobody for a lease of her own."""
     if tenure not in SUBLEASES:
         return None

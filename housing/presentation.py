@@ -1,0 +1,165 @@
+"""States in words, as each side reads them; pure functions behind the pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from housing.matching import REASONS
+from housing.models import Contingent, Proposal, Reservation, Vacancy
+from housing.models.dwelling import Features
+from tenants.french import NBSP, date_fr, datetime_fr, euros, number_fr
+
+Step = Reservation.Step
+Status = Vacancy.Status
+
+
+@dataclass(frozen=True)
+class State:
+    """A badge: words, tone, icon."""
+
+    label: str
+    tone: str = "neutral"
+    icon: str = ""
+
+
+VACANCY_STATES: dict[str, State] = {
+    Status.TO_QUALIFY: State("À qualifier", "warn", "pencil-square"),
+    Status.ANNOUNCED: State("Annoncé, ouvert à la coordination", "ok", "calendar-event"),
+    Status.AVAILABLE: State("Ouvert à la coordination", "ok", "door-open"),
+    Status.IN_PROCESS: State("En cours d’attribution", "info", "hourglass-split"),
+    Status.LET: State("Loué", "neutral", "key"),
+    Status.BLOCKED: State("Bloqué pour une mise à l’abri", "info", "shield-lock"),
+    Status.WITHDRAWN: State("Retiré", "neutral", "archive"),
+}
+
+STEP_LABELS: dict[str, str] = {
+    Step.HELD: "Accord du ménage attendu",
+    Step.PRESENTED: "Accord du propriétaire attendu",
+    Step.RESERVATAIRE: "Accord du réservataire attendu",
+    Step.TO_BOOK: "Commission à fixer",
+    Step.COMMITTEE: "En commission",
+    Step.RANKED: "Attribution classée, en attente",
+    Step.CONDITIONAL: "Attribution sous condition",
+    Step.ALLOCATED: "Attribué, réponse du ménage attendue",
+    Step.ACCEPTED: "Accepté, bail à signer",
+    Step.SIGNED: "Bail signé, clés à remettre",
+    Step.KEYS: "Clés remises",
+}
+STEP_TONES: dict[str, str] = {
+    Step.HELD: "warn",
+    Step.RESERVATAIRE: "warn",
+    Step.ALLOCATED: "warn",
+    Step.KEYS: "ok",
+    Step.SIGNED: "ok",
+}
+
+PROPOSAL_STATES: dict[str, State] = {
+    Proposal.Status.PROPOSED: State("Réponse du bailleur attendue", "info", "hourglass"),
+    Proposal.Status.RESERVED: State("Réservée", "ok", "bookmark-check"),
+    Proposal.Status.DECLINED: State("Refusée par le bailleur", "neutral", "x-circle"),
+    Proposal.Status.WITHDRAWN: State("Retirée", "neutral", "dash-circle"),
+    Proposal.Status.CLOSED: State("Sans suite", "neutral", "dash-circle"),
+}
+
+
+def vacancy_state(vacancy: Vacancy) -> State:
+    return VACANCY_STATES[vacancy.status]
+
+
+def reservation_state(row: Reservation) -> State:
+    """Where a course stands, or how it ended."""
+    if row.is_live or row.end == Reservation.End.COMPLETED:
+        return State(STEP_LABELS[row.step], STEP_TONES.get(row.step, "info"))
+    return State(str(row.get_end_display()).capitalize(), "neutral", "dash-circle")
+
+
+def proposal_state(row: Proposal) -> State:
+    return PROPOSAL_STATES[row.status]
+
+
+def reasons_of(proposal: Proposal) -> list[tuple[str, str]]:
+    """(words, tone) of the neutral reasons, then the waiting band: all that a landlord reads of why."""
+    known = [(str(label), tone) for code in proposal.reasons if code in REASONS for label, tone in [REASONS[code]]]
+    return [*known, (str(proposal.get_waiting_band_display()), "ok")]
+
+
+# --- units ----------------------------------------------------------------------------------------
+def unit_title(unit: Features) -> str:
+    """As in "T3 de 64 m², Saran"."""
+    area = number_fr(unit.area.normalize() if unit.area % 1 else int(unit.area))
+    return f"{unit.type_name} de {area}{NBSP}m², {unit.commune.name}"
+
+
+def floor_fr(unit: Features) -> str:
+    """As in "2e étage, ascenseur"."""
+    level = "rez-de-chaussée" if unit.floor == 0 else "1er étage" if unit.floor == 1 else f"{unit.floor}e étage"
+    if unit.floor < 0:
+        level = f"niveau {unit.floor}"
+    return f"{level}, ascenseur" if unit.has_lift else level
+
+
+def unit_facts(unit: Features, terms: Any) -> list[str]:
+    """One line under the title: when free, floor, rent, financing, energy class, contingent."""
+    contingent = Contingent(terms.contingent)
+    counted = "contingent à compléter" if contingent == Contingent.A_COMPLETER else f"contingent {contingent.label}"
+    facts = [
+        f"libre le {date_fr(terms.free_on)}",
+        floor_fr(unit),
+        f"{euros(terms.rent)} + {euros(terms.charges)} de charges",
+        unit.get_financing_display(),
+        f"DPE {unit.energy_class}" if unit.energy_class else "",
+        "accessible en fauteuil roulant" if unit.wheelchair else "",
+        "quartier prioritaire" if unit.in_qpv else "",
+        counted if contingent != Contingent.SANS_OBJET else "parc privé",
+    ]
+    return [fact for fact in facts if fact]
+
+
+# --- the course -----------------------------------------------------------------------------------
+ORDER = [Step.HELD, Step.PRESENTED, Step.RESERVATAIRE, Step.TO_BOOK, Step.COMMITTEE, Step.RANKED, Step.CONDITIONAL]
+ORDER += [Step.ALLOCATED, Step.ACCEPTED, Step.SIGNED, Step.KEYS]
+
+
+def course_of(row: Reservation) -> list[dict[str, Any]]:
+    """Chips of the course: label, done, current."""
+    at = ORDER.index(Step(row.step))
+    chips: list[tuple[str, set[Step], bool]] = [
+        ("Réservation", set(), True),
+        ("Accord du ménage", {Step.HELD}, at > ORDER.index(Step.HELD)),
+    ]
+    if row.reservataire_id is not None:
+        chips.append(("Réservataire", {Step.RESERVATAIRE}, at > ORDER.index(Step.RESERVATAIRE)))
+    deciding = {Step.PRESENTED, Step.TO_BOOK, Step.COMMITTEE, Step.RANKED, Step.CONDITIONAL}
+    chips += [
+        ("Propriétaire" if row.is_private else "Commission", deciding, at >= ORDER.index(Step.ALLOCATED)),
+        ("Réponse du ménage", {Step.ALLOCATED}, at > ORDER.index(Step.ALLOCATED)),
+        ("Bail", {Step.ACCEPTED}, at >= ORDER.index(Step.SIGNED)),
+        ("Clés", {Step.SIGNED}, row.step == Step.KEYS),
+    ]
+    return [{"label": label, "current": row.is_live and row.step in steps, "done": done} for label, steps, done in chips]
+
+
+def deadline_words(row: Reservation) -> tuple[str, str]:
+    """(the absolute deadline, what remains to know of it) for a live reservation."""
+    if row.step == Step.ALLOCATED and row.answer_due_on:
+        return (
+            f"Réponse du ménage jusqu’au {date_fr(row.answer_due_on, weekday=True)}",
+            "Sans réponse, le logement est libéré le lendemain.",
+        )
+    if row.step == Step.CONDITIONAL and row.condition_due_on:
+        return (
+            f"Pièce attendue avant le {date_fr(row.condition_due_on, weekday=True)}",
+            "Le délai de la réservation est suspendu.",
+        )
+    if row.clock_stopped_at is not None:
+        words = f"Commission le {date_fr(row.committee_on, weekday=True)}" if row.committee_on else "Délai suspendu"
+        return words, "Le délai de la réservation est suspendu depuis la fixation de la commission." if row.committee_on else ""
+    return f"Réservé jusqu’au {datetime_fr(row.expires_at, weekday=True)}", _remaining(row)
+
+
+def _remaining(row: Reservation) -> str:
+    days = (timezone.localdate(row.expires_at) - timezone.localdate()).days
+    left = "C’est aujourd’hui" if days == 0 else "C’est demain" if days == 1 else f"Il reste {days}{NBSP}jours"
+    extended = "déjà prolongée une fois" if row.extended_at else "vous pouvez la prolonger une fois"
+    return f"{left} ; {extended}."

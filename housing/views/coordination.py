@@ -1,0 +1,177 @@
+"""The coordination's screens: units that are open, who may be proposed for one, where each course stands."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.models import Case
+from cases.policies import case_policy
+from housing import workflow
+from housing.forms.course import ProposeForm
+from housing.matching import REASONS, candidates, explained, neutral_reasons, why_not
+from housing.models import Proposal, Reservation, VacancyOffer
+from housing.policies import offer_policy, proposal_policy, reservation_policy
+from housing.presentation import reservation_state, unit_facts, unit_title
+from housing.workflow.proposals import free_slots
+from tenants.actor import Actor
+from tenants.http import ActorRequest, actor_required, refusals_as_messages
+from tenants.models import Participation
+from tenants.policies import require_part
+from tenants.roles import Permission
+
+PAGE = 25
+Step = Reservation.Step
+COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Accord du ménage", (Step.HELD,)),
+    ("Réservataire", (Step.RESERVATAIRE,)),
+    ("Commission ou propriétaire", (Step.PRESENTED, Step.TO_BOOK, Step.COMMITTEE, Step.RANKED, Step.CONDITIONAL)),
+    ("Réponse du ménage", (Step.ALLOCATED,)),
+    ("Bail et clés", (Step.ACCEPTED, Step.SIGNED)),
+)
+
+
+def coordinated(actor: Actor) -> list[Any]:
+    """Ids of the programmes that the actor's tenant coordinates."""
+    return [part.programme_id for part in actor.participations if part.part == Participation.Part.COORDINATOR]
+
+
+def _offers(actor: Actor) -> "QuerySet[VacancyOffer]":
+    rows = offer_policy.visible(actor).filter(programme__in=coordinated(actor))
+    return rows.select_related("commune", "tenant", "programme", "reservataire")
+
+
+@require_GET
+@actor_required
+def open_offers(request: ActorRequest) -> HttpResponse:
+    """Units open to the programmes that one coordinates, the soonest free first, with how many households each has."""
+    require_part(request.actor, Permission.READ_VACANCIES, "coordinator")
+    rows = _offers(request.actor).filter(is_open=True).order_by("free_on", "number")
+    if wanted := request.GET.get("pieces", ""):
+        rows = rows.filter(rooms=int(wanted)) if wanted.isdigit() else rows.none()
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    listed = list(page)
+    proposals = proposal_policy.visible(request.actor).filter(
+        vacancy__in=[offer.vacancy_id for offer in listed], status=Proposal.Status.PROPOSED
+    )
+    live: dict[Any, int] = {}
+    for vacancy_id in proposals.values_list("vacancy_id", flat=True):
+        live[vacancy_id] = live.get(vacancy_id, 0) + 1
+    context = {
+        "page": page,
+        "rows": [(offer, unit_title(offer), live.get(offer.vacancy_id, 0)) for offer in listed],
+        "sizes": [(str(size), f"T{size}", wanted == str(size)) for size in range(1, 7)],
+        "wanted": wanted,
+    }
+    return render(request, "housing/offer_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@actor_required
+def offer(request: ActorRequest, number: str) -> HttpResponse:
+    """One open unit: what is proposed, who may be, and what keeps the others from it."""
+    row = _offer(request, number)
+    slots = free_slots(row.vacancy_id) if row.is_open else []
+    form = ProposeForm(request.POST if request.method == "POST" else None, slots=slots)
+    if request.method == "POST" and form.is_valid():
+        require_part(request.actor, Permission.PROPOSE, "coordinator", programme=row.programme_id)
+        with refusals_as_messages(form):
+            made = _propose(request.actor, row, form)
+            messages.success(request, f"Le dossier {made.case.reference} est proposé, en place {made.slot}.")
+            return redirect(request.get_full_path())
+    may_propose = request.actor.may(Permission.PROPOSE) and bool(slots)
+    context = {
+        "offer": row,
+        "title": unit_title(row),
+        "facts": unit_facts(row, row),
+        "form": form,
+        "slots": slots,
+        "may_propose": may_propose,
+    }
+    context |= _proposed(request.actor, row) | _studied(request, row)
+    return render(request, "housing/offer.html", context, status=409 if form.non_field_errors() else 200)
+
+
+def _offer(request: ActorRequest, number: str) -> VacancyOffer:
+    """A unit open in two programmes of the same coordination has one page a programme (`?dispositif=`)."""
+    rows = list(_offers(request.actor).filter(number=number).order_by("-is_open", "programme__name"))
+    wanted = request.GET.get("dispositif", "")
+    found = next((row for row in rows if str(row.programme_id) == wanted), None) or next(iter(rows), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _propose(actor: Actor, row: VacancyOffer, form: ProposeForm) -> Proposal:
+    case = get_object_or_404(case_policy.visible(actor), reference=form.cleaned_data["reference"])
+    return workflow.propose(row, case, by=actor, slot=form.cleaned_data["slot"])
+
+
+def _proposed(actor: Actor, row: VacancyOffer) -> dict[str, Any]:
+    live = proposal_policy.visible(actor).filter(
+        vacancy=row.vacancy_id, status__in=[Proposal.Status.PROPOSED, Proposal.Status.RESERVED]
+    )
+    rows = list(live.select_related("case").order_by("slot"))
+    return {"proposed": rows, "reserved": any(one.status == Proposal.Status.RESERVED for one in rows)}
+
+
+def _studied(request: ActorRequest, row: VacancyOffer) -> dict[str, Any]:
+    """Candidates, and on demand the others with their reasons."""
+    if not row.is_open:
+        return {"candidates": [], "others": [], "show_others": False}
+    show_others = "autres" in request.GET
+    fitting = list(candidates(row, by=request.actor)[:PAGE])
+    others = _others(explained(row, by=request.actor)[:200]) if show_others else []
+    return {
+        "candidates": [
+            (case, _reasons(case, row), (timezone.now() - case.filed_at).days if case.filed_at else 0) for case in fitting
+        ],
+        "others": others,
+        "show_others": show_others,
+        "others_url": f"{reverse('housing:offer', args=[row.number])}?autres=1&dispositif={row.programme_id}#autres",
+    }
+
+
+def _reasons(case: Case, row: VacancyOffer) -> list[tuple[str, str]]:
+    return [(str(REASONS[code][0]), REASONS[code][1]) for code in neutral_reasons(case.need, row)]
+
+
+def _others(rows: Iterable[Case]) -> list[tuple[Case, list[str]]]:
+    return [(case, reasons) for case in rows if (reasons := why_not(case))]
+
+
+@require_GET
+@actor_required
+def board(request: ActorRequest) -> HttpResponse:
+    """Where each live course stands, oldest first: columns, and the same as a table."""
+    require_part(request.actor, Permission.READ_VACANCIES, "coordinator")
+    rows = reservation_policy.visible(request.actor).filter(programme__in=coordinated(request.actor), ended_at__isnull=True)
+    listed = [_card(row) for row in rows.select_related("case", "tenant", "proposal").order_by("step_since")[:300]]
+    columns = [(label, [card for card in listed if card["step"] in steps]) for label, steps in COLUMNS]
+    as_table = request.GET.get("vue") == "tableau"
+    base = reverse("housing:board")
+    views = [
+        {"label": "Colonnes", "url": base, "current": not as_table, "count": None},
+        {"label": "Tableau", "url": f"{base}?vue=tableau", "current": as_table, "count": None},
+    ]
+    return render(request, "housing/board.html", {"columns": columns, "rows": listed, "as_table": as_table, "views": views})
+
+
+def _card(row: Reservation) -> dict[str, Any]:
+    return {"reservation": row, "step": row.step, "state": reservation_state(row), "due": _due(row)}
+
+
+def _due(row: Reservation) -> date | datetime | None:
+    if row.step == Step.ALLOCATED:
+        return row.answer_due_on
+    if row.step == Step.RESERVATAIRE:
+        return row.reservataire_due_on
+    return row.committee_on if row.clock_stopped_at else row.expires_at

@@ -1,0 +1,47 @@
+"""The one page of a move: what it commits to, a form, and why it is not possible when it is not."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from housing.moves import Move
+from tenants.http import ActorRequest, refusals_as_messages
+from tenants.policies import forbidden, require_ability
+
+
+def move_page(
+    request: ActorRequest,
+    move: Move,
+    row: Any,
+    *,
+    state: str,
+    state_label: str,
+    crumbs: Sequence[str],
+    back: str,
+    **context: Any,
+) -> HttpResponse:
+    """Show or make a move. Raises Forbidden when the right or the side is missing."""
+    require_ability(request.actor, move.permission)
+    if getattr(row, move.side) != request.actor.tenant.pk:
+        raise forbidden(move.permission)
+    form = move.form(request.POST if request.method == "POST" else None, row=row, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        with refusals_as_messages(form):
+            move.run(row, request.actor, form.cleaned_data)
+            messages.success(request, str(move.done))
+            return redirect(back)
+    possible = state in move.states and move.private in (None, getattr(row, "is_private", None))
+    page = {
+        "move": move,
+        "form": form,
+        "row": row,
+        "crumbs": list(zip_longest(crumbs[::2], crumbs[1::2])),
+        "back": back,
+        "possible": possible,
+        "state_label": state_label,
+    }
+    return render(request, "housing/move.html", page | context, status=409 if form.non_field_errors() else 200)

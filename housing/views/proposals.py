@@ -1,0 +1,104 @@
+"""Answers to a proposal: reserve, decline, withdraw."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.models import CaseSummary
+from cases.policies import case_policy
+from housing import workflow
+from housing.calendar import hold_deadline
+from housing.forms.course import ColleagueForm, DeclineForm, WithdrawProposalForm
+from housing.models import Proposal, Vacancy
+from housing.policies import proposal_policy
+from housing.presentation import reasons_of, unit_title
+from housing.workflow.common import Side, require_side
+from tenants.http import ActorRequest, actor_required, refusals_as_messages
+from tenants.policies import require_ability
+from tenants.roles import Permission
+
+
+def _proposal(request: ActorRequest, pk: UUID) -> Proposal:
+    return get_object_or_404(proposal_policy.visible(request.actor).select_related("programme"), pk=pk)
+
+
+def _for_landlord(request: ActorRequest, pk: UUID) -> tuple[Proposal, Vacancy, CaseSummary | None]:
+    row = _proposal(request, pk)
+    require_ability(request.actor, Permission.RESERVE)
+    require_side(request.actor, Permission.RESERVE, Side.LANDLORD, row)
+    unit = Vacancy.objects.select_related("dwelling__commune").get(pk=row.vacancy_id)
+    return row, unit, CaseSummary.objects.filter(case=row.case_id).first()
+
+
+@require_http_methods(["GET", "POST"])
+@actor_required
+def reserve(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
+    """What a reservation commits to, then the reservation."""
+    row, unit, summary = _for_landlord(request, proposal_id)
+    form = ColleagueForm(request.POST if request.method == "POST" else None, row=row, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        with refusals_as_messages(form):
+            held = workflow.reserve(row, by=request.actor, second=form.cleaned_data["second"])
+            messages.success(request, "Le logement est réservé ; l’association prévient le ménage.")
+            return redirect(held)
+    context = {
+        "proposal": row,
+        "vacancy": unit,
+        "title": unit_title(unit.dwelling),
+        "summary": summary,
+        "reasons": reasons_of(row),
+        "form": form,
+        "deadline": hold_deadline(timezone.now(), row.programme.hold_days),
+        "possible": row.status == Proposal.Status.PROPOSED
+        and unit.status in (Vacancy.Status.ANNOUNCED, Vacancy.Status.AVAILABLE),
+    }
+    return render(request, "housing/reserve.html", context, status=409 if form.non_field_errors() else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@actor_required
+def decline(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
+    """Decline a proposal with a coded reason."""
+    row, unit, summary = _for_landlord(request, proposal_id)
+    form = DeclineForm(request.POST if request.method == "POST" else None, row=row, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        with refusals_as_messages(form):
+            workflow.decline(row, by=request.actor, reason=form.cleaned_data["reason"])
+            messages.success(request, "La proposition est refusée ; la coordination en est prévenue.")
+            return redirect(unit)
+    context = {"proposal": row, "vacancy": unit, "title": unit_title(unit.dwelling), "summary": summary, "form": form}
+    context["possible"] = row.status == Proposal.Status.PROPOSED
+    return render(request, "housing/decline.html", context, status=409 if form.non_field_errors() else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@actor_required
+def withdraw(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
+    """Take a proposal back: the coordination, or the owner of the case."""
+    row = _proposal(request, proposal_id)
+    owner = row.case_tenant_id == request.actor.tenant.pk
+    require_ability(request.actor, Permission.EDIT_CASE if owner else Permission.PROPOSE)
+    case = get_object_or_404(case_policy.visible(request.actor), pk=row.case_id)
+    form = WithdrawProposalForm(request.POST if request.method == "POST" else None, row=row, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        with refusals_as_messages(form):
+            workflow.withdraw_proposal(row, by=request.actor, reason=form.cleaned_data["reason"])
+            messages.success(request, f"La proposition n° {row.number} est retirée.")
+            return redirect("housing:case_proposals", case.reference)
+    context = {"proposal": row, "case": case, "form": form, "possible": row.status == Proposal.Status.PROPOSED}
+    return render(request, "housing/withdraw.html", context, status=409 if form.non_field_errors() else 200)
+
+
+@require_GET
+@actor_required
+def open_proposal(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
+    """Where a notification of a proposal leads: the landlord to its unit, the others to the case."""
+    row = _proposal(request, proposal_id)
+    if row.tenant_id == request.actor.tenant.pk and row.case_tenant_id != row.tenant_id:
+        return redirect("housing:vacancy", Vacancy.objects.get(pk=row.vacancy_id).number)
+    case = get_object_or_404(case_policy.visible(request.actor), pk=row.case_id)
+    return redirect("housing:case_proposals", case.reference)

@@ -1,0 +1,217 @@
+"""A landlord's freed units: list by state, page, and the moves of a unit."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases.models import CaseSummary
+from housing.calendar import hold_deadline
+from housing.forms.units import OpenSeveralForm, VacancyFilter, landlord_programmes
+from housing.models import Proposal, Reservation, Vacancy
+from housing.moves import VACANCY, find, offered
+from housing.policies import proposal_policy, reservation_policy, vacancy_policy
+from housing.presentation import proposal_state, reasons_of, reservation_state, unit_facts, unit_title, vacancy_state
+from housing.services.stock import EDITABLE, address_of, open_several
+from housing.views.moving import move_page
+from tenants.actor import Actor
+from tenants.french import counted
+from tenants.http import ActorRequest, actor_required
+from tenants.models import Commune
+from tenants.policies import require_ability, require_part
+from tenants.record import record
+from tenants.roles import Permission
+
+PAGE = 25
+REVEAL_SECONDS = 60
+Status = Vacancy.Status
+TABS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "a-qualifier": ("À qualifier", (Status.TO_QUALIFY,)),
+    "ouverts": ("Ouverts", (Status.ANNOUNCED, Status.AVAILABLE)),
+    "en-cours": ("En cours d’attribution", (Status.IN_PROCESS,)),
+    "bloques": ("Bloqués, mise à l’abri", (Status.BLOCKED,)),
+    "loues": ("Loués", (Status.LET,)),
+    "retires": ("Retirés", (Status.WITHDRAWN,)),
+}
+EMPTY = {
+    "a-qualifier": "Rien n’attend d’être qualifié. Déclarez un logement libéré, ou importez votre liste.",
+    "ouverts": "Aucun de vos logements n’est ouvert à la coordination. Qualifiez ceux qui viennent d’être libérés.",
+}
+
+
+def unit(request: ActorRequest, number: str) -> Vacancy:
+    """A visible vacancy by its number, or 404."""
+    rows = vacancy_policy.visible(request.actor).select_related("dwelling__commune", "reservataire")
+    return get_object_or_404(rows, number=number)
+
+
+def _tabs(actor: Actor, current: str) -> list[dict[str, Any]]:
+    rows = vacancy_policy.visible(actor).values("status").annotate(how_many=Count("pk")).values_list("status", "how_many")
+    counts = dict(rows)
+    base = reverse("housing:vacancies")
+    return [
+        {
+            "label": label,
+            "url": f"{base}?etat={code}",
+            "current": code == current,
+            "count": sum(counts.get(one, 0) for one in states),
+        }
+        for code, (label, states) in TABS.items()
+    ]
+
+
+def _listed(actor: Actor, states: tuple[str, ...], wanted: dict[str, Any]) -> "QuerySet[Vacancy]":
+    rows = vacancy_policy.visible(actor).filter(status__in=states).select_related("dwelling__commune")
+    if wanted.get("pieces"):
+        rows = rows.filter(dwelling__rooms=wanted["pieces"])
+    if wanted.get("commune"):
+        rows = rows.filter(dwelling__commune=wanted["commune"])
+    waiting = Count("proposals", filter=Q(proposals__status=Proposal.Status.PROPOSED))
+    order = "free_on" if Status.LET not in states and Status.WITHDRAWN not in states else "-status_since"
+    return rows.annotate(waiting=waiting).order_by(order, "number")
+
+
+@require_GET
+@actor_required
+def vacancy_list(request: ActorRequest) -> HttpResponse:
+    """Freed units by state, with counts."""
+    require_part(request.actor, Permission.READ_VACANCIES, "landlord")
+    tab = request.GET.get("etat", "ouverts")
+    if tab not in TABS:
+        tab = "ouverts"
+    label, states = TABS[tab]
+    communes = Commune.objects.filter(pk__in=vacancy_policy.visible(request.actor).values("dwelling__commune"))
+    form = VacancyFilter(request.GET, communes=communes)
+    rows = _listed(request.actor, states, form.cleaned_data if form.is_valid() else {})
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "tabs": _tabs(request.actor, tab),
+        "tab": tab,
+        "label": label,
+        "page": page,
+        "rows": [(row, unit_title(row.dwelling), vacancy_state(row)) for row in page],
+        "filter_form": form,
+        "empty_text": EMPTY.get(tab, "Rien à cet endroit pour l’instant."),
+        "may_manage": request.actor.may(Permission.MANAGE_VACANCIES),
+        "programmes": landlord_programmes(request.actor) if tab == "a-qualifier" else [],
+        "open_tab": tab == "ouverts",
+    }
+    return render(request, "housing/vacancy_list.html", context)
+
+
+@require_POST
+@actor_required
+def open_units(request: ActorRequest) -> HttpResponse:
+    """Open the ticked units in the chosen programmes."""
+    require_part(request.actor, Permission.MANAGE_VACANCIES, "landlord")
+    units = vacancy_policy.visible(request.actor).filter(status=Status.TO_QUALIFY)
+    form = OpenSeveralForm(request.POST, actor=request.actor, units=units)
+    if form.is_valid():
+        done, refused = open_several(form.cleaned_data["units"], by=request.actor, programmes=form.cleaned_data["programmes"])
+        if done:
+            messages.success(request, f"{counted(done, 'logement est ouvert', 'logements sont ouverts')} à la coordination.")
+        for number, sentence in refused:
+            messages.error(request, f"{number} : {sentence}")
+    else:
+        for error in (error for errors in form.errors.values() for error in errors):
+            messages.error(request, str(error))
+    return redirect(f"{reverse('housing:vacancies')}?etat=a-qualifier")
+
+
+@require_GET
+@actor_required
+def vacancy(request: ActorRequest, number: str) -> HttpResponse:
+    """One unit: its facts, the households proposed for it, or its course."""
+    row = unit(request, number)
+    course = reservation_policy.visible(request.actor).filter(vacancy=row).order_by("-held_at").first()
+    context = {
+        "vacancy": row,
+        "title": unit_title(row.dwelling),
+        "facts": unit_facts(row.dwelling, row),
+        "state": vacancy_state(row),
+        "moves": offered(VACANCY, row, row.status, request.actor),
+        "may_edit": row.status in EDITABLE and request.actor.may(Permission.MANAGE_VACANCIES),
+        "to_qualify": row.status == Status.TO_QUALIFY,
+        "is_open": row.status in (Status.ANNOUNCED, Status.AVAILABLE),
+        "in_process": row.status == Status.IN_PROCESS,
+        "may_reserve": request.actor.may(Permission.RESERVE),
+        "can_manage": request.actor.may(Permission.MANAGE_VACANCIES),
+        "offers": row.offers.select_related("programme"),
+        **_studied(request.actor, row, course),
+    }
+    return render(request, "housing/vacancy.html", context)
+
+
+def _studied(actor: Actor, row: Vacancy, course: Reservation | None) -> dict[str, Any]:
+    """The households to study, and the reservation for those who follow it; nobody else is told that there are any."""
+    hidden = row.status == Status.IN_PROCESS and course is None
+    rows = proposal_policy.visible(actor).filter(vacancy=row).select_related("programme")
+    live = [] if hidden else list(rows.filter(status=Proposal.Status.PROPOSED).order_by("slot"))
+    past = (
+        []
+        if hidden
+        else list(rows.exclude(status__in=[Proposal.Status.PROPOSED, Proposal.Status.RESERVED]).order_by("-answered_at")[:10])
+    )
+    shown = live + ([course.proposal] if course else [])
+    summaries = {one.case_id: one for one in CaseSummary.objects.filter(case__in={one.case_id for one in shown})}
+    programme = live[0].programme if live else None
+    return {
+        "proposals": [(one, summaries.get(one.case_id), reasons_of(one)) for one in live],
+        "past": [(one, proposal_state(one)) for one in past],
+        "course": course if course and course.is_live else None,
+        "course_state": reservation_state(course) if course else None,
+        "course_summary": summaries.get(course.case_id) if course else None,
+        "hold_days": programme.hold_days if programme else 0,
+        "deadline": hold_deadline(timezone.now(), programme.hold_days) if programme else None,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@actor_required
+def act_on_unit(request: ActorRequest, number: str, code: str) -> HttpResponse:
+    """One move of a unit: what it commits to, its form."""
+    row = unit(request, number)
+    move = find(VACANCY, code)
+    if move is None:
+        raise Http404
+    return move_page(
+        request,
+        move,
+        row,
+        state=row.status,
+        state_label=str(row.get_status_display()),
+        crumbs=[
+            "Logements libérés",
+            reverse("housing:vacancies"),
+            unit_title(row.dwelling),
+            row.get_absolute_url(),
+            str(move.title),
+        ],
+        back=row.get_absolute_url(),
+    )
+
+
+@require_POST
+@actor_required
+def reveal_unit_address(request: ActorRequest, number: str) -> HttpResponse:
+    """The address of one's own unit, on a click, logged."""
+    require_ability(request.actor, Permission.READ_VACANCIES)
+    row = unit(request, number)
+    record("address.revealed", row, by=request.actor)
+    context = {
+        "value": address_of(row.dwelling_id) or "adresse non renseignée",
+        "seconds": REVEAL_SECONDS,
+        "url": request.path,
+        "what": "l’adresse",
+        "anchor": "adresse",
+        "back_url": row.get_absolute_url(),
+        "masked": "● ● ●",
+    }
+    template = "components/_revealed.html" if request.headers.get("HX-Request") else "housing/revealed.html"
+    return render(request, template, context)

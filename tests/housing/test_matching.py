@@ -1,0 +1,184 @@
+"""Each hard constraint, alone; the same definition filters and explains; what the landlord reads never speaks of sectors."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from cases.models import AvoidArea, Case, CaseDanger, CaseNeed, Exclusion, WantedSector
+from housing import workflow
+from housing.matching import REASONS, RULES, candidates, explained, neutral_reasons, waiting_band, why_not
+from housing.models import Proposal, VacancyOffer
+from tenants.errors import TransitionRefused
+from tests.housing.course import open_case, start
+
+SARAN = "45302"
+
+
+def verdict(course):
+    """(is a candidate, codes of the rules that are not met)."""
+    offer = course.offer()
+    with course.world.acting("coordinator", "coordinator") as actor:
+        case = explained(offer, by=actor).get(pk=course.case.pk)
+        missing = {rule.code for rule in RULES if not getattr(case, f"meets_{rule.code}")}
+        is_candidate = candidates(offer, by=actor).filter(pk=course.case.pk).exists()
+        assert bool(why_not(case)) is not is_candidate
+    return is_candidate, missing
+
+
+def need(course, **changes):
+    with course.world.acting("asso"):
+        CaseNeed.objects.filter(case=course.case).update(**changes)
+
+
+NEEDS = [
+    ({"rooms_min": 4, "rooms_max": 4}, {}, "size"),
+    ({"rooms_min": 1, "rooms_max": 2}, {}, "size"),
+    ({"accessibility": "wheelchair"}, {}, "accessibility"),
+    ({"accessibility": "reduced"}, {"floor": 3, "has_lift": False}, "accessibility"),
+    ({"lift_required": True}, {"floor": 1, "has_lift": False}, "lift"),
+    ({"ground_floor_refused": True}, {"floor": 0}, "ground_floor"),
+    ({"secured_entrance": True}, {}, "entrance"),
+    ({"qpv_refused": True}, {"in_qpv": True}, "qpv"),
+    ({"rent_max": Decimal("619.99")}, {}, "budget"),
+    ({"any_sector": False}, {}, "wanted"),
+]
+MET = [
+    ({"rooms_min": 3, "rooms_max": 3}, {}),
+    ({"accessibility": "wheelchair"}, {"wheelchair": True}),
+    ({"accessibility": "reduced"}, {"floor": 3, "has_lift": True}),
+    ({"accessibility": "reduced"}, {"floor": 0, "has_lift": False}),
+    ({"lift_required": True}, {"floor": 0, "has_lift": False}),
+    ({"ground_floor_refused": True}, {"floor": 1}),
+    ({"secured_entrance": True}, {"secured_entrance": True}),
+    ({"qpv_refused": True}, {"in_qpv": False}),
+    ({"rent_max": Decimal("620")}, {}),
+    ({"rent_max": None}, {}),
+]
+
+
+def test_a_case_that_fits_is_a_candidate(world):
+    assert verdict(start(world)) == (True, set())
+
+
+@pytest.mark.parametrize(("changes", "unit", "code"), NEEDS)
+def test_one_rule_unmet_is_enough_and_is_said(world, changes, unit, code):
+    course = start(world, **unit)
+    need(course, **changes)
+    assert verdict(course) == (False, {code})
+
+
+@pytest.mark.parametrize(("changes", "unit"), MET)
+def test_the_edge_of_each_rule_is_inside(world, changes, unit):
+    course = start(world, **unit)
+    need(course, **changes)
+    assert verdict(course) == (True, set())
+
+
+def test_a_wanted_commune_fits_and_another_does_not(world):
+    course = start(world)
+    need(course, any_sector=False)
+    with world.acting("asso"):
+        WantedSector.objects.create(tenant=course.case.tenant, case=course.case, commune_id=SARAN)
+    assert verdict(course) == (False, {"wanted"})
+    with world.acting("asso"):
+        WantedSector.objects.create(tenant=course.case.tenant, case=course.case, commune_id="45234")
+    assert verdict(course) == (True, set())
+
+
+def test_availability_looks_at_the_day_she_can_move_in(world):
+    course = start(world)
+    free_on = timezone.localdate() + timedelta(days=10)
+    need(course, available_from=free_on)
+    assert verdict(course) == (True, set())
+    need(course, available_from=free_on + timedelta(days=1))
+    assert verdict(course) == (False, {"dates"})
+
+
+def test_an_avoided_commune_and_an_excluded_landlord(world):
+    course = start(world)
+    with world.acting("asso"):
+        AvoidArea.objects.create(tenant=course.case.tenant, case=course.case, commune_id="45234")
+        Exclusion.objects.create(tenant=course.case.tenant, case=course.case, excluded_tenant=world.tenant("landlord"))
+    assert verdict(course) == (False, {"avoided", "excluded"})
+    with world.acting("asso"):
+        Exclusion.objects.update(lifted_at=timezone.now())
+        AvoidArea.objects.all().delete()
+    assert verdict(course) == (True, set())
+
+
+def test_a_case_declined_for_a_unit_is_not_a_candidate_for_it_again(world):
+    course = start(world)
+    course.propose()
+    assert verdict(course) == (False, {"already"})
+    course.act("landlord", workflow.decline, course.proposal, reason="size")
+    assert verdict(course) == (False, {"already"})
+
+
+def test_proposing_what_does_not_fit_is_refused_with_the_reasons(world):
+    course = start(world)
+    need(course, rent_max=Decimal(300), rooms_min=4, rooms_max=5)
+    with pytest.raises(TransitionRefused, match="la taille ne convient pas et le loyer"):
+        course.propose()
+
+
+def test_danger_first_then_the_longest_waiting(world):
+    now = timezone.now()
+    cases = {}
+    for name, level, days in (("old", None, 90), ("new", None, 5), ("high", "high", 2), ("imminent", "imminent", 1)):
+        cases[name] = open_case(world, created_at=now)
+        with world.acting("asso"):
+            Case.objects.filter(pk=cases[name].pk).update(filed_at=now - timedelta(days=days))
+            if level:
+                CaseDanger.objects.create(tenant=cases[name].tenant, case=cases[name], level=level)
+    offer = start(world, case=cases["old"]).offer()
+    with world.acting("coordinator", "coordinator") as actor:
+        assert list(candidates(offer, by=actor)) == [cases[name] for name in ("imminent", "high", "old", "new")]
+
+
+def test_only_cases_shared_with_the_coordination_are_weighed(world):
+    course = start(world)
+    offer = course.offer()
+    with world.acting("stranger", "coordinator") as actor:
+        assert not candidates(offer, by=actor).exists()
+    with world.acting("coordinator", "analyst") as actor:
+        assert not candidates(offer, by=actor).exists()
+
+
+@pytest.mark.parametrize(
+    ("bedrooms", "rent_max", "accessibility", "codes"),
+    [
+        (2, 650, "none", ["size_fits", "budget_fits"]),
+        (3, 650, "none", ["size_fits", "budget_fits"]),
+        (1, None, "none", ["one_bedroom_more", "to_check_budget"]),
+        (0, 650, "wheelchair", ["bedrooms_more", "accessible", "budget_fits"]),
+    ],
+)
+def test_neutral_reasons(bedrooms, rent_max, accessibility, codes):
+    unit = VacancyOffer(rooms=3, rent=548, charges=72)
+    stated = CaseNeed(bedrooms=bedrooms, rent_max=rent_max, accessibility=accessibility, rooms_min=1, rooms_max=5)
+    assert neutral_reasons(stated, unit) == codes
+
+
+def test_what_the_landlord_reads_does_not_depend_on_sectors(world):
+    """A case with an avoided and a wanted commune reads as one that takes any."""
+    plain, guarded = start(world), start(world)
+    need(guarded, any_sector=False)
+    with world.acting("asso"):
+        AvoidArea.objects.create(tenant=guarded.case.tenant, case=guarded.case, commune_id=SARAN)
+        WantedSector.objects.create(tenant=guarded.case.tenant, case=guarded.case, commune_id="45234")
+    plain.propose()
+    guarded.propose()
+    with world.acting("landlord"):
+        first, second = Proposal.objects.order_by("proposed_at")
+    assert (first.reasons, first.waiting_band) == (second.reasons, second.waiting_band)
+    assert not any(
+        word in str(label).lower() for label, _tone in REASONS.values() for word in ("secteur", "commune", "quartier")
+    )
+
+
+@pytest.mark.parametrize(("days", "band"), [(0, "under_1"), (29, "under_1"), (30, "1_to_3"), (90, "1_to_3"), (91, "over_3")])
+def test_waiting_bands(days, band):
+    now = timezone.now()
+    assert waiting_band(now - timedelta(days=days), now) == band
