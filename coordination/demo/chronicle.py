@@ -72,7 +72,8 @@ def _decided(story: Story, attempt: Attempt) -> str:
 def _notes(story: Story) -> None:
     """Interviews, calls, progress points and notes between filing and the last event."""
     dice, clock, at = story.dice, story.clock, story.at
-    write(story, Kind.INTERVIEW, at["created"], words.INTERVIEWS[0], audience=Audience.PARTNERS)
+    if dice.chance(0.85):
+        write(story, Kind.INTERVIEW, at["created"], words.INTERVIEWS[0], audience=Audience.PARTNERS)
     if "diagnosed" in at:
         noon = at["diagnosed"].replace(hour=12, minute=0)
         story.ledger.add(

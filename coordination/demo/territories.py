@@ -133,7 +133,13 @@ ORLEANS = ProgrammeSpec(
         ChannelSpec("C", "Hébergées par la maison des femmes", "femmes", 10, 10),
         ChannelSpec("D", "Orientées par les autres partenaires"),
     ),
-    settings={"epci_siren": ORLEANS_METROPOLE, "residence_required": True, "exercise_starts_on": date(2024, 6, 30)},
+    settings={
+        "epci_siren": ORLEANS_METROPOLE,
+        "residence_required": True,
+        "exercise_starts_on": date(2024, 6, 30),
+        "inter_landlord_classes": ["other_lease", "other_referrer"],
+        "inter_landlord_voted_on": date(2025, 3, 12),
+    },
 )  # fmt: skip
 
 OTHER_ORGANISATIONS: dict[str, OrganisationSpec] = {
