@@ -82,10 +82,13 @@ def live_shares(actor: Actor) -> "QuerySet[CaseShare]":
 
 
 def excluded_cases(actor: Actor) -> "QuerySet[Exclusion]":
-    """Exclusions that bar this actor (empty to the excluded under row-level security, which hides the cases itself)."""
+    """Exclusions that bar this actor, in whatever tenant the person was barred.
+
+    Empty to the excluded under row-level security, which hides the cases itself.
+    """
     target = Q(excluded_tenant=actor.tenant)
     if actor.membership is not None:
-        target |= Q(excluded_membership=actor.membership)
+        target |= Q(excluded_membership__person=actor.person_id)
     return Exclusion.objects.filter(target, lifted_at__isnull=True)
 
 

@@ -12,6 +12,7 @@ MESSAGES: dict[str, str] = {
     "avoid_area__once": "Cette commune figure déjà parmi les secteurs à éviter.",
     "protection__once": "Cette protection est déjà enregistrée.",
     "exclusion__one_target": "Choisissez une organisation ou une personne, pas les deux.",
+    "exclusion__not_its_owner": "L’organisation qui suit le dossier ne peut pas en être exclue.",
     "team_member__once": "Cette personne suit déjà ce dossier.",
     "team_member__one_referent": "Ce dossier a déjà une personne référente.",
     "delegation__dates_in_order": "La fin de l’absence précède son début.",

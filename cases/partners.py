@@ -40,3 +40,9 @@ def possible_providers(case: Case) -> "QuerySet[Tenant]":
     """Tenants that may be asked for support on a case."""
     excluded = Exclusion.objects.filter(case=case, lifted_at__isnull=True, excluded_tenant__isnull=False)
     return tenants_playing(case.programme_id, Part.SUPPORT).exclude(pk__in=excluded.values("excluded_tenant"))
+
+
+def group_of(tenant: Tenant) -> int:
+    """The group that receives what is shared with a tenant (the database makes it with the tenant)."""
+    assert tenant.group_id is not None, tenant.pk
+    return tenant.group_id

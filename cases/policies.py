@@ -63,7 +63,8 @@ class ChronologyPolicy(Policy[ChronologyEntry]):
     def rows(self, actor: Actor) -> "QuerySet[ChronologyEntry]":
         shared = live_shares(actor).filter(permission__codename=str(Permission.VIEW_CASE)).values("content_object")
         partners = Q(audience=ChronologyEntry.Audience.PARTNERS, case__in=shared)
-        mine = Q(tenant=actor.tenant) | Q(author_tenant=actor.tenant)
+        own_words = Q(author_tenant=actor.tenant) & ~Q(kind=ChronologyEntry.Kind.STEP)
+        mine = Q(tenant=actor.tenant) | own_words
         return ChronologyEntry.objects.filter(mine | partners).exclude(case__in=excluded_cases(actor).values("case"))
 
 

@@ -33,7 +33,7 @@ def may_diagnose(case: Case, by: Actor) -> bool:
 
 
 @transaction.atomic
-def record_diagnosis(case: Case, *, by: Actor, done_on: date, conclusion: Conclusion) -> Case:
+def record_diagnosis(case: Case, *, by: Actor, done_on: date, conclusion: str) -> Case:
     """Record the diagnosis of a filed case.
 
     Rehousing opens the search. Any other conclusion closes the case when its owner records it; from the coordination, the owner
@@ -64,5 +64,5 @@ def record_diagnosis(case: Case, *, by: Actor, done_on: date, conclusion: Conclu
     if conclusion == Conclusion.REHOUSING:
         return workflow.start_search(case, by=by)
     if case.tenant_id == by.tenant.pk:
-        return workflow.close_case(case, by=by, outcome=OUTCOMES[conclusion])
+        return workflow.close_case(case, by=by, outcome=OUTCOMES[Conclusion(conclusion)])
     return workflow.plan(case, by=by, action=Case.NextAction.CLOSE_CASE)

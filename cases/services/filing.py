@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from cases import access, workflow
 from cases.keys import case_vault
 from cases.models import Answer, Case, CaseContact, CaseOrigin, Exclusion
-from cases.partners import live_participations
+from cases.partners import group_of, live_participations
 from cases.policies import case_policy
-from cases.services.steps import STEPS
+from cases.services.steps import STEPS, done_steps
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
 from tenants.models import Participation, Tenant
@@ -45,15 +45,15 @@ class Recipient:
 
 def missing_for_filing(case: Case) -> list[Missing]:
     """What is still to be filled, in the order of the steps; empty when the case can be filed."""
+    done = done_steps(case)
     found = [
         Missing(step.code, str(_("« %(title)s » n’est pas renseigné.")) % {"title": step.title})
         for step in STEPS.values()
-        if not step.is_done(case)
+        if step.code not in done
     ]
-    empty = {missing.step for missing in found}
-    if "contact" not in empty and (text := _missing_contact(case)):
+    if "contact" in done and (text := _missing_contact(case)):
         found.append(Missing("contact", text))
-    if "origine" not in empty and (text := _missing_origin(case)):
+    if "origine" in done and (text := _missing_origin(case)):
         found.append(Missing("origine", text))
     return sorted(found, key=lambda missing: list(STEPS).index(missing.step))
 
@@ -108,7 +108,7 @@ def submit(case: Case, *, by: Actor, consent_on: date) -> Case:
     gaining = recipients(case)
     case = workflow.file_case(case, by=by, tell=[one.tenant.pk for one in gaining], due=_diagnosis_due())
     for one in gaining:
-        access.grant(case.pk, one.tenant.group_id, one.permissions, purpose=one.purpose, consent_on=consent_on)
+        access.grant(case.pk, group_of(one.tenant), one.permissions, purpose=one.purpose, consent_on=consent_on)
     record("case.shared", case, by=by, consent_on=consent_on, tenants=len(gaining))
     return case
 

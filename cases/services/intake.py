@@ -1,6 +1,6 @@
 """Opening a draft and filling its steps, one by one; two editors of one step are told of each other."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from cases.services.steps import STEPS, Values
 from tenants.actor import Actor
 from tenants.errors import Conflict, TransitionRefused
 from tenants.locking import lock
-from tenants.models import Channel, Participation, Programme
+from tenants.models import AuditEntry, Channel, Participation, Person, Programme
 from tenants.policies import forbidden, require_ability
 from tenants.record import record
 from tenants.roles import Permission
@@ -110,6 +110,15 @@ def save_step(case: Case, step: str, *, by: Actor, token: str, values: Values) -
     case.save(update_fields=["version"])
     record("case.edited", case, by=by, step=step)
     return case
+
+
+def last_editor(case: Case, step: str) -> tuple[str, datetime | None]:
+    """Who saved a step last, when it is a colleague, and when."""
+    entry = AuditEntry.objects.filter(subject_id=case.pk, kind="case.edited", facts__step=step).order_by("-id").first()
+    if entry is None:
+        return "", None
+    person = Person.objects.filter(pk=entry.actor_person).first() if entry.actor_person else None
+    return (person.display_name if person else ""), entry.at
 
 
 @transaction.atomic

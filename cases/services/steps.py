@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
+
 from cases.models import (
     AvoidArea,
     Case,
@@ -54,14 +57,14 @@ class Step:
     title: str
     read: Callable[[Case, Vault], Values]
     write: Callable[[Case, Vault, Values], None]
-    is_done: Callable[[Case], bool]
+    done: "Combinable | Q"
 
 
-def _find(model: type[Cell], case: Case) -> Any:
-    return model._default_manager.filter(case=case).first()
+def _find(model: type[Any], case: Case) -> Any:
+    return model.objects.filter(case=case).first()
 
 
-def _take(model: type[Cell], case: Case) -> Any:
+def _take(model: type[Any], case: Case) -> Any:
     return _find(model, case) or model(tenant_id=case.tenant_id, case=case, version=0)
 
 
@@ -76,13 +79,13 @@ def _store(row: Cell, values: Values, names: Iterable[str]) -> None:
     row.save()
 
 
-def _replace(model: type[Cell], case: Case, rows: Iterable[Values]) -> None:
-    model._default_manager.filter(case=case).delete()
-    model._default_manager.bulk_create(model(tenant_id=case.tenant_id, case=case, **row) for row in rows)
+def _replace(model: type[Any], case: Case, rows: Iterable[Values]) -> None:
+    model.objects.filter(case=case).delete()
+    model.objects.bulk_create(model(tenant_id=case.tenant_id, case=case, **row) for row in rows)
 
 
-def _exists(*models: type[Cell]) -> Callable[[Case], bool]:
-    return lambda case: all(model._default_manager.filter(case=case).exists() for model in models)
+def _exists(model: type[Any], **conditions: Any) -> Exists:
+    return Exists(model.objects.filter(case=OuterRef("pk"), **conditions))
 
 
 # --- contact -----------------------------------------------------------------------------------
@@ -205,28 +208,22 @@ def write_origin(case: Case, vault: Vault, values: Values) -> None:
     _store(row, values, ORIGIN)
 
 
-def _has_identity(case: Case) -> bool:
-    row = _find(CaseIdentity, case)
-    return row is not None and row.last_name is not None and _exists(CaseNeed)(case)
-
-
-def _has_sectors(case: Case) -> bool:
-    return CaseNeed.objects.filter(case=case, any_sector=True).exists() or WantedSector.objects.filter(case=case).exists()
-
-
-def _has_budget(case: Case) -> bool:
-    return CaseNeed.objects.filter(case=case, rent_max__isnull=False).exists()
-
-
 STEPS: dict[str, Step] = {
     step.code: step
     for step in (
         Step("contact", "Contact sûr", read_contact, write_contact, _exists(CaseContact)),
-        Step("menage", "Ménage", read_household, write_household, _has_identity),
-        Step("besoin", "Besoin de logement", read_need, write_need, _has_budget),
-        Step("secteurs", "Secteurs", read_sectors, write_sectors, _has_sectors),
+        Step("menage", "Ménage", read_household, write_household, _exists(CaseIdentity, last_name__isnull=False)),
+        Step("besoin", "Besoin de logement", read_need, write_need, _exists(CaseNeed, rent_max__isnull=False)),
+        Step("secteurs", "Secteurs", read_sectors, write_sectors, _exists(CaseNeed, any_sector=True) | _exists(WantedSector)),
         Step("demande", "Ressources et demande", read_application, write_application, _exists(CaseApplication)),
         Step("securite", "Sécurité", read_danger, write_danger, _exists(CaseDanger)),
         Step("origine", "Origine", read_origin, write_origin, _exists(CaseOrigin)),
     )
 }
+
+
+def done_steps(case: Case) -> frozenset[str]:
+    """Codes of the steps that are filled (one query)."""
+    flags = {f"done_{code}": step.done for code, step in STEPS.items()}
+    row = Case.objects.filter(pk=case.pk).annotate(**flags).values(*flags).get()
+    return frozenset(code for code in STEPS if row[f"done_{code}"])

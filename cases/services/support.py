@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access, workflow_support
 from cases.models import Case, CaseShare, SupportMeasure, SupportSession
-from cases.partners import possible_providers
+from cases.partners import group_of, possible_providers
 from cases.policies import case_policy
 from cases.services.chronology import touch
 from tenants.actor import Actor
@@ -83,10 +83,16 @@ def open_to_provider(measure: SupportMeasure, *, by: Actor) -> None:
         raise TransitionRefused(_("Le dossier s’ouvre à l’accompagnant une fois l’accord du ménage noté."))
     if measure.tenant_id == measure.case_tenant_id:
         return
-    group = measure.tenant.group_id
     lacking = access.SUPPORT_PROVIDER - _held(measure)
-    if lacking and group is not None:
-        access.grant(measure.case_id, group, lacking, purpose=PURPOSE, consent_on=measure.answered_on)
+    if lacking:
+        access.grant(measure.case_id, group_of(measure.tenant), lacking, purpose=PURPOSE, consent_on=measure.answered_on)
+
+
+def needs_opening(measure: SupportMeasure, *, by: Actor) -> bool:
+    """True when the owner has still to open the case to the provider of an accepted measure."""
+    mine = measure.case_tenant_id == by.tenant.pk and by.may(Permission.SHARE_CASE)
+    waits = measure.status == Status.ACCEPTED and measure.tenant_id != measure.case_tenant_id
+    return mine and waits and bool(access.SUPPORT_PROVIDER - _held(measure))
 
 
 @transaction.atomic
@@ -101,15 +107,14 @@ def complete(measure: SupportMeasure, *, by: Actor, ended_on: date) -> SupportMe
 
 def close_to_provider(measure: SupportMeasure) -> None:
     """End the shares made for support, and no other."""
-    group = measure.tenant.group_id
     given = _held(measure, purpose=PURPOSE)
-    if given and group is not None:
-        access.revoke(measure.case_id, group, given)
+    if given:
+        access.revoke(measure.case_id, group_of(measure.tenant), given)
 
 
 def _held(measure: SupportMeasure, **conditions: str) -> frozenset[Permission]:
     unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
-    shares = CaseShare.objects.filter(unexpired, content_object=measure.case_id, group=measure.tenant.group_id, **conditions)
+    shares = CaseShare.objects.filter(unexpired, content_object=measure.case_id, group=group_of(measure.tenant), **conditions)
     return frozenset(Permission(code) for code in shares.values_list("permission__codename", flat=True))
 
 

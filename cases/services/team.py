@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -107,6 +107,15 @@ def cases_of_member(membership: Membership, *, by: Actor) -> "QuerySet[Case]":
     """Cases, not closed, of which a member of the actor's tenant is the referent."""
     mine = TeamMember.objects.filter(tenant=by.tenant, membership=membership, part=Part.REFERENT)
     return case_policy.visible(by).filter(pk__in=mine.values("case")).exclude(status=Case.Status.CLOSED)
+
+
+def workloads(by: Actor) -> list[tuple[Membership, int]]:
+    """Colleagues, and those who left cases behind, with the number of open cases of which they are the referent."""
+    open_cases = TeamMember.objects.filter(tenant=by.tenant, part=Part.REFERENT).exclude(case__status=Case.Status.CLOSED)
+    counts = dict(open_cases.values("membership").annotate(count=Count("pk")).values_list("membership", "count"))
+    members = Membership.objects.filter(tenant=by.tenant).select_related("person").order_by("person__display_name")
+    able = {one.pk for one in colleagues(by)}
+    return [(member, counts.get(member.pk, 0)) for member in members if member.pk in able or member.pk in counts]
 
 
 @transaction.atomic

@@ -6,13 +6,14 @@ AS $$ SELECT p.id FROM public.auth_permission p JOIN public.django_content_type 
 GRANT EXECUTE ON FUNCTION permission_number(text) TO @app@, @definer@;
 
 -- A policy's subquery obeys the policies of the table it reads: an exclusion that the excluded cannot see would fail open.
--- So the list of hidden cases is read by a definer function, once a statement.
+-- So the list of hidden cases is read by a definer function, once a statement. A person barred in one tenant is barred in all.
 CREATE FUNCTION hidden_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT coalesce(array_agg(e.case_id), '{}') FROM cases_exclusion e
       WHERE e.lifted_at IS NULL
         AND (e.excluded_tenant_id = app_tenant()
-             OR e.excluded_membership_id IN (SELECT m.id FROM tenants_membership m WHERE m.group_id = ANY (app_groups()))) $$;
+             OR e.excluded_membership_id IN (SELECT m.id FROM tenants_membership m
+                                              WHERE m.person_id = app_user() OR m.group_id = ANY (app_groups()))) $$;
 CREATE INDEX exclusion__of_tenant ON cases_exclusion (excluded_tenant_id) WHERE lifted_at IS NULL;
 CREATE INDEX exclusion__of_membership ON cases_exclusion (excluded_membership_id) WHERE lifted_at IS NULL;
 
@@ -30,6 +31,11 @@ BEGIN
                    target, case_column);
 END $$;
 
+-- The text of "this case is the acting tenant's own": a row is hung on no other. Without it a unique key would answer an intruder
+-- whether the case holds such a row, before the foreign key refuses.
+CREATE FUNCTION own_clause(target regclass, case_column text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT format('EXISTS (SELECT 1 FROM cases_case c WHERE c.id = %1$s.%2$I AND c.tenant_id = (SELECT app_tenant()))', target, case_column) $$;
+
 -- The text of "an unexpired share of this permission for one of my groups".
 CREATE FUNCTION shared_clause(target regclass, case_column text, code text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT format('EXISTS (SELECT 1 FROM cases_caseshare s WHERE s.content_object_id = %1$s.%2$I'
@@ -43,11 +49,13 @@ LANGUAGE plpgsql AS $$
 DECLARE
     mine text := format('%s.tenant_id = (SELECT app_tenant())', target);
     shared text := shared_clause(target, case_column, code);
+    writes text := mine || ' AND ' || own_clause(target, case_column);
 BEGIN
     EXECUTE format('CREATE POLICY readers ON %s FOR SELECT TO @app@ USING (%s)', target,
                    CASE WHEN owner_reads THEN mine || ' OR ' || shared ELSE shared END);
-    EXECUTE format('CREATE POLICY owner_adds ON %s FOR INSERT TO @app@ WITH CHECK (%s)', target, mine);
-    EXECUTE format('CREATE POLICY owner_edits ON %s FOR UPDATE TO @app@ USING (%s) WITH CHECK (%s)', target, mine, mine);
+    EXECUTE format('CREATE POLICY owner_adds ON %s FOR INSERT TO @app@ WITH CHECK (%s)', target, writes);
+    EXECUTE format('CREATE POLICY owner_edits ON %s FOR UPDATE TO @app@ USING (%s) WITH CHECK (%s)', target,
+                   CASE WHEN owner_reads THEN mine ELSE mine || ' AND ' || shared END, writes);
     CALL access_hide(target, case_column);
     IF case_column = 'case_id' THEN
         EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I FOREIGN KEY (case_id, tenant_id) REFERENCES cases_case (id, tenant_id)'
@@ -56,21 +64,24 @@ BEGIN
 END $$;
 
 -- Rows between two tenants: the two of them, the coordinator of the programme, and (when named) a third column's tenant.
-CREATE PROCEDURE access_two_sided(target regclass, third text DEFAULT NULL) LANGUAGE plpgsql AS $$
+-- `starts`: the text of who may add such a row to a case. The jobs of the case's owner, which act for nobody, bring in the past.
+CREATE PROCEDURE access_two_sided(target regclass, starts text, third text DEFAULT NULL) LANGUAGE plpgsql AS $$
 DECLARE
     sides text := format('%1$s.tenant_id = (SELECT app_tenant()) OR %1$s.case_tenant_id = (SELECT app_tenant())'
                          ' OR %1$s.programme_id = ANY ((SELECT coordinated_programmes())::uuid[])', target)
                   || CASE WHEN third IS NULL THEN '' ELSE format(' OR %s.%I = (SELECT app_tenant())', target, third) END;
-    may_start text := format('%1$s.case_tenant_id = (SELECT app_tenant()) OR holds(%1$s.case_id, ''act_on_case'') OR holds(%1$s.case_id, ''view_case'')', target);
+    past text := format('(SELECT app_user()) IS NULL AND %s', own_clause(target, 'case_id'));
 BEGIN
     EXECUTE format('CREATE POLICY sides_read ON %s FOR SELECT TO @app@ USING (%s)', target, sides);
-    EXECUTE format('CREATE POLICY sides_add ON %s FOR INSERT TO @app@ WITH CHECK ((%s) AND (%s))', target, sides, may_start);
+    EXECUTE format('CREATE POLICY sides_add ON %1$s FOR INSERT TO @app@ WITH CHECK ((%2$s) OR (%3$s))', target, past,
+                   replace(replace(starts, '@own', own_clause(target, 'case_id')), '@row', target::text));
     EXECUTE format('CREATE POLICY sides_edit ON %s FOR UPDATE TO @app@ USING (%s) WITH CHECK (%s)', target, sides, sides);
     CALL access_hide(target, 'case_id');
-    EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I FOREIGN KEY (case_id, case_tenant_id) REFERENCES cases_case (id, tenant_id)'
-                   ' ON UPDATE CASCADE', target, target || '__owner_of_case');
+    EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I FOREIGN KEY (case_id, case_tenant_id, programme_id)'
+                   ' REFERENCES cases_case (id, tenant_id, programme_id) ON UPDATE CASCADE', target, target || '__owner_of_case');
     EXECUTE format('CREATE TRIGGER fixed_sides BEFORE UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION keep_sides()', target);
 END $$;
+ALTER TABLE cases_case ADD CONSTRAINT case__of_programme UNIQUE (id, tenant_id, programme_id);
 
 CREATE FUNCTION keep_sides() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -99,14 +110,19 @@ CREATE POLICY owner_or_shared ON cases_case FOR SELECT TO @app@ USING (
                 WHERE s.content_object_id = cases_case.id AND s.permission_id = (SELECT permission_number('view_case'))
                   AND s.group_id = ANY ((SELECT app_groups())::int[]) AND (s.expires_at IS NULL OR s.expires_at > now())));
 CREATE POLICY owner_adds ON cases_case FOR INSERT TO @app@ WITH CHECK (cases_case.tenant_id = (SELECT app_tenant()));
+-- An UPDATE that reads nothing obeys this policy alone: who acts without seeing the case (a landlord) goes through advance_case().
 CREATE POLICY owner_or_acting ON cases_case FOR UPDATE TO @app@ USING (
     cases_case.tenant_id = (SELECT app_tenant())
     OR EXISTS (SELECT 1 FROM cases_caseshare s
                 WHERE s.content_object_id = cases_case.id AND s.permission_id = (SELECT permission_number('act_on_case'))
-                  AND s.group_id = ANY ((SELECT app_groups())::int[]) AND (s.expires_at IS NULL OR s.expires_at > now())));
+                  AND s.group_id = ANY ((SELECT app_groups())::int[]) AND (s.expires_at IS NULL OR s.expires_at > now()))
+       AND EXISTS (SELECT 1 FROM cases_caseshare s
+                    WHERE s.content_object_id = cases_case.id AND s.permission_id = (SELECT permission_number('view_case'))
+                      AND s.group_id = ANY ((SELECT app_groups())::int[]) AND (s.expires_at IS NULL OR s.expires_at > now())));
 CALL access_hide('cases_case', 'id');
 
--- What may change, and by whom: identity columns never; a foreign tenant only the columns of the state.
+-- What may change, and by whom: identity columns never, nor that it was filed or how it was closed; a foreign tenant opens the
+-- search and sets the next action, nothing else.
 CREATE FUNCTION guard_case() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF current_user::regrole IN ('@definer@'::regrole, '@owner@'::regrole) THEN
@@ -116,9 +132,14 @@ BEGIN
        IS DISTINCT FROM (OLD.id, OLD.tenant_id, OLD.programme_id, OLD.reference, OLD.alias, OLD.created_at) THEN
         RAISE EXCEPTION 'the identity of a case does not change' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    IF OLD.filed_at IS NOT NULL AND NEW.filed_at IS DISTINCT FROM OLD.filed_at
+       OR OLD.status = 'closed' AND (NEW.status, NEW.closed_at, NEW.outcome) IS DISTINCT FROM (OLD.status, OLD.closed_at, OLD.outcome) THEN
+        RAISE EXCEPTION 'what was filed or closed stays so' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF OLD.tenant_id IS DISTINCT FROM app_tenant()
-       AND (NEW.channel_id, NEW.person_ref, NEW.filed_at, NEW.closed_at, NEW.outcome)
-           IS DISTINCT FROM (OLD.channel_id, OLD.person_ref, OLD.filed_at, OLD.closed_at, OLD.outcome) THEN
+       AND ((NEW.channel_id, NEW.person_ref, NEW.filed_at, NEW.closed_at, NEW.outcome, NEW.status_before)
+            IS DISTINCT FROM (OLD.channel_id, OLD.person_ref, OLD.filed_at, OLD.closed_at, OLD.outcome, OLD.status_before)
+            OR (NEW.status <> OLD.status AND (OLD.status, NEW.status) <> ('filed', 'searching'))) THEN
         RAISE EXCEPTION 'another tenant moves the state of a case and nothing else' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;
@@ -137,7 +158,35 @@ ALTER TABLE cases_caseshare ADD CONSTRAINT caseshare__owner_of_case FOREIGN KEY 
     REFERENCES cases_case (id, tenant_id) ON UPDATE CASCADE ON DELETE CASCADE;
 ALTER TABLE cases_caseshare ALTER COLUMN tenant_id SET NOT NULL, ALTER COLUMN grantor_id SET NOT NULL;
 
--- The only way to share. The owner shares anything; who may propose the case shares the two reduced rights; nobody else.
+-- What the floor above knows of a case; it replaces both functions. Has it been proposed to this tenant, and does it still live?
+CREATE FUNCTION proposed_to(target uuid, landlord uuid) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT false $$;
+-- Is there ground for a tenant that does not own the case to move it to this state?
+CREATE FUNCTION ground_to_move(target uuid, next_status text) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT false $$;
+
+-- Who may receive which permissions: a tenant that takes part in the programme today, or one of its members; the new address
+-- goes to named people only, of the owner's those who follow the case; never to the excluded.
+CREATE FUNCTION may_receive(target uuid, receiver int, codes text[]) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM (SELECT t.id AS tenant, NULL::uuid AS member FROM tenants_tenant t WHERE t.group_id = receiver
+                        UNION ALL
+                       SELECT m.tenant_id, m.id FROM tenants_membership m WHERE m.group_id = receiver) r
+          JOIN cases_case c ON c.id = target
+         WHERE (r.tenant = c.tenant_id
+                OR EXISTS (SELECT 1 FROM tenants_participation p WHERE p.tenant_id = r.tenant AND p.programme_id = c.programme_id
+                            AND (p.until IS NULL OR p.until >= current_date)))
+           AND (NOT 'view_new_address' = ANY (codes)
+                OR (r.member IS NOT NULL AND (r.tenant <> c.tenant_id OR EXISTS (
+                    SELECT 1 FROM cases_teammember w WHERE w.case_id = target AND w.membership_id = r.member))))
+           AND NOT EXISTS (SELECT 1 FROM cases_exclusion e
+                            WHERE e.case_id = target AND e.lifted_at IS NULL
+                              AND (e.excluded_tenant_id = r.tenant OR e.excluded_membership_id IN (
+                                   SELECT same.id FROM tenants_membership same JOIN tenants_membership m ON m.person_id = same.person_id
+                                    WHERE m.id = r.member)))) $$;
+
+-- The only way to share. The owner shares anything; who may propose the case shares the two reduced rights with the landlord to
+-- which it is proposed, and leaves alone what the owner granted; nobody else.
 CREATE FUNCTION share_case(target uuid, receiver int, codes text[], why text, until timestamptz, consent date)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
@@ -146,21 +195,18 @@ DECLARE
 BEGIN
     SELECT c.tenant_id INTO owner FROM cases_case c WHERE c.id = target AND NOT (c.id = ANY (hidden_cases()));
     IF owner IS NULL OR NOT coalesce(owner = app_tenant()
-            OR (codes <@ ARRAY['view_summary', 'act_on_case'] AND holds(target, 'propose_case')), false) THEN
+            OR (codes <@ ARRAY['view_summary', 'act_on_case'] AND holds(target, 'propose_case')
+                AND EXISTS (SELECT 1 FROM tenants_tenant t WHERE t.group_id = receiver AND proposed_to(target, t.id))), false) THEN
         RAISE EXCEPTION 'this case is not yours to share' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF EXISTS (SELECT 1 FROM cases_exclusion e
-                 LEFT JOIN tenants_tenant t ON t.id = e.excluded_tenant_id
-                 LEFT JOIN tenants_membership m ON m.id = e.excluded_membership_id
-                WHERE e.case_id = target AND e.lifted_at IS NULL
-                  AND (receiver IN (t.group_id, m.group_id)
-                       OR EXISTS (SELECT 1 FROM tenants_membership o WHERE o.group_id = receiver AND o.tenant_id = e.excluded_tenant_id))) THEN
-        RAISE EXCEPTION 'the receiver is excluded from this case' USING ERRCODE = 'insufficient_privilege';
+    IF NOT may_receive(target, receiver, codes) THEN
+        RAISE EXCEPTION 'not a receiver of this case' USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO cases_caseshare AS s (content_object_id, group_id, permission_id, tenant_id, grantor_id, purpose, consent_on, created_at, expires_at)
     SELECT target, receiver, permission_number(code), owner, app_tenant(), why, consent, now(), until FROM unnest(codes) code
     ON CONFLICT (group_id, permission_id, content_object_id) DO UPDATE
-       SET purpose = excluded.purpose, consent_on = excluded.consent_on, expires_at = excluded.expires_at, grantor_id = excluded.grantor_id;
+       SET purpose = excluded.purpose, consent_on = excluded.consent_on, expires_at = excluded.expires_at, grantor_id = excluded.grantor_id
+     WHERE app_tenant() IN (owner, s.grantor_id) OR s.expires_at <= now();
 END $$;
 
 -- Ending a share: the owner, the one who granted it, or the holder who gives it back. It can be shortened, never prolonged.
@@ -173,7 +219,7 @@ BEGIN
     UPDATE cases_caseshare s SET expires_at = now()
      WHERE s.content_object_id = target AND s.group_id = receiver
        AND s.permission_id IN (SELECT permission_number(code) FROM unnest(codes) code)
-       AND (s.expires_at IS NULL OR s.expires_at > now())
+       AND (s.expires_at IS NULL OR s.expires_at > now()) AND NOT target = ANY (hidden_cases())
        AND (s.tenant_id = app_tenant() OR s.grantor_id = app_tenant() OR s.group_id = ANY (app_groups()));
     GET DIAGNOSTICS ended = ROW_COUNT;
     RETURN ended;
@@ -193,6 +239,9 @@ BEGIN
     IF TG_OP = 'UPDATE' AND NEW.tenant_id <> OLD.tenant_id THEN
         DELETE FROM cases_caseaccess a USING tenants_tenant t
          WHERE a.case_id = NEW.id AND t.id = OLD.tenant_id AND a.group_id = t.group_id;
+        INSERT INTO cases_caseaccess (group_id, case_id, status, created_at, expires_at)
+        SELECT s.group_id, NEW.id, NEW.status, NEW.created_at, s.expires_at FROM cases_caseshare s JOIN tenants_tenant t ON t.group_id = s.group_id
+         WHERE s.content_object_id = NEW.id AND t.id = OLD.tenant_id AND s.permission_id = permission_number('view_case');
     END IF;
     INSERT INTO cases_caseaccess (group_id, case_id, status, created_at)
     SELECT t.group_id, NEW.id, NEW.status, NEW.created_at FROM tenants_tenant t WHERE t.id = NEW.tenant_id
@@ -259,6 +308,7 @@ CALL access_enable('cases_avoidarea', 'SELECT, INSERT, DELETE');
 CALL access_cell('cases_avoidarea', 'view_avoidance');
 CALL access_enable('cases_exclusion', 'SELECT, INSERT, UPDATE');
 CALL access_cell('cases_exclusion', 'view_avoidance');
+ALTER TABLE cases_exclusion ADD CONSTRAINT exclusion__not_its_owner CHECK (excluded_tenant_id IS DISTINCT FROM tenant_id);
 CALL access_enable('cases_caseorigin', 'SELECT, INSERT, UPDATE');
 CALL access_cell('cases_caseorigin', 'view_origin');
 CALL access_enable('cases_caseapplication', 'SELECT, INSERT, UPDATE');
@@ -267,6 +317,8 @@ CALL access_enable('cases_casenewaddress', 'SELECT, INSERT, UPDATE');
 CALL access_cell('cases_casenewaddress', 'view_new_address', false);
 CALL access_enable('cases_teammember', 'SELECT, INSERT, UPDATE, DELETE');
 CALL access_cell('cases_teammember', 'view_case');
+ALTER TABLE cases_teammember ADD CONSTRAINT teammember__of_owner FOREIGN KEY (membership_id, tenant_id)
+    REFERENCES tenants_membership (id, tenant_id);
 
 -- Lists inside a cell are replaced by their owner: these rows say nothing of what was done, and may go.
 CREATE POLICY owner_removes ON cases_wantedsector FOR DELETE TO @app@ USING (cases_wantedsector.tenant_id = (SELECT app_tenant()));
@@ -275,17 +327,21 @@ CREATE POLICY owner_removes ON cases_avoidarea FOR DELETE TO @app@ USING (cases_
 CREATE POLICY owner_removes ON cases_teammember FOR DELETE TO @app@ USING (cases_teammember.tenant_id = (SELECT app_tenant()));
 
 -- === chronology: append-only, each line for its audience =============================================
+-- A step noted in a landlord's name is not for its staff to read: it would tell for which case a unit is held.
 CALL access_enable('cases_chronologyentry', 'SELECT, INSERT');
 CREATE POLICY audience ON cases_chronologyentry FOR SELECT TO @app@ USING (
     cases_chronologyentry.tenant_id = (SELECT app_tenant())
-    OR cases_chronologyentry.author_tenant_id = (SELECT app_tenant())
+    OR (cases_chronologyentry.author_tenant_id = (SELECT app_tenant()) AND cases_chronologyentry.kind <> 'step')
     OR (cases_chronologyentry.audience = 'partners'
         AND EXISTS (SELECT 1 FROM cases_caseshare s
                      WHERE s.content_object_id = cases_chronologyentry.case_id AND s.permission_id = (SELECT permission_number('view_case'))
                        AND s.group_id = ANY ((SELECT app_groups())::int[]) AND (s.expires_at IS NULL OR s.expires_at > now()))));
 CREATE POLICY author ON cases_chronologyentry FOR INSERT TO @app@ WITH CHECK (
     cases_chronologyentry.author_tenant_id = (SELECT app_tenant())
-    AND (cases_chronologyentry.tenant_id = (SELECT app_tenant()) OR holds(cases_chronologyentry.case_id, 'view_case')));
+    AND (cases_chronologyentry.tenant_id = (SELECT app_tenant()) OR holds(cases_chronologyentry.case_id, 'propose_case')
+         OR (holds(cases_chronologyentry.case_id, 'view_case') AND cases_chronologyentry.kind NOT IN ('step', 'diagnosis'))));
+ALTER TABLE cases_chronologyentry ADD CONSTRAINT chronologyentry__author_of_tenant FOREIGN KEY (author_id, author_tenant_id)
+    REFERENCES tenants_membership (id, tenant_id);
 CALL access_hide('cases_chronologyentry', 'case_id');
 ALTER TABLE cases_chronologyentry ADD CONSTRAINT chronologyentry__owner_of_case FOREIGN KEY (case_id, tenant_id)
     REFERENCES cases_case (id, tenant_id) ON UPDATE CASCADE ON DELETE CASCADE;
@@ -302,8 +358,14 @@ BEGIN
     IF owner IS NULL OR NOT coalesce((owner = app_tenant() AND NOT target = ANY (hidden_cases())) OR holds(target, 'act_on_case'), false) THEN
         RAISE EXCEPTION 'this case is not yours to move' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF next_status NOT IN ('searching', 'reserved', 'rehoused', 'follow_up') THEN
-        RAISE EXCEPTION 'not a move between floors: %', next_status USING ERRCODE = 'check_violation';
+    IF what !~ '^[a-z_]{1,40}$' OR action !~ '^[a-z_]{0,20}$' OR NOT coalesce(CASE next_status
+            WHEN 'reserved' THEN expected <@ ARRAY['searching'] WHEN 'rehoused' THEN expected <@ ARRAY['reserved']
+            WHEN 'follow_up' THEN expected <@ ARRAY['rehoused'] WHEN 'searching' THEN expected <@ ARRAY['reserved', 'rehoused']
+            ELSE next_status IS NULL END, false) THEN
+        RAISE EXCEPTION 'not a move between floors' USING ERRCODE = 'check_violation';
+    END IF;
+    IF next_status IS NOT NULL AND owner <> app_tenant() AND NOT ground_to_move(target, next_status) THEN
+        RAISE EXCEPTION 'no ground for this move' USING ERRCODE = 'insufficient_privilege';
     END IF;
     UPDATE cases_case c
        SET status = coalesce(next_status, c.status), status_since = CASE WHEN next_status IS NULL OR c.status = next_status THEN c.status_since ELSE now() END,
@@ -334,8 +396,14 @@ GRANT DELETE ON cases_case, cases_caseaccess TO @definer@;
 CALL access_enable('cases_transfer', 'SELECT, INSERT');
 CREATE POLICY giver_or_receiver ON cases_transfer FOR SELECT TO @app@ USING (
     cases_transfer.from_tenant_id = (SELECT app_tenant()) OR cases_transfer.to_tenant_id = (SELECT app_tenant()));
-CREATE POLICY giver ON cases_transfer FOR INSERT TO @app@ WITH CHECK (
-    cases_transfer.tenant_id = (SELECT app_tenant()) AND cases_transfer.from_tenant_id = (SELECT app_tenant()));
+DO $$ BEGIN
+    EXECUTE 'CREATE POLICY giver ON cases_transfer FOR INSERT TO @app@ WITH CHECK ('
+        'cases_transfer.tenant_id = (SELECT app_tenant()) AND cases_transfer.from_tenant_id = (SELECT app_tenant())'
+        ' AND cases_transfer.answered_at IS NULL AND cases_transfer.accepted IS NULL AND '
+        || replace(own_clause('cases_transfer', 'case_id'), 'AND c.tenant_id',
+                   'AND takes_part(cases_transfer.to_tenant_id, c.programme_id, ''referrer'', ''support'', ''coordinator'', ''shelter'')'
+                   ' AND NOT takes_part(cases_transfer.to_tenant_id, c.programme_id, ''landlord'') AND c.tenant_id') || ')';
+END $$;
 CALL access_hide('cases_transfer', 'case_id');
 ALTER TABLE cases_transfer ADD CONSTRAINT transfer__owner_of_case FOREIGN KEY (case_id, tenant_id)
     REFERENCES cases_case (id, tenant_id) ON UPDATE CASCADE ON DELETE CASCADE;
@@ -351,10 +419,11 @@ BEGIN
        OR NOT (asked.to_tenant_id = app_tenant() OR (NOT yes AND asked.from_tenant_id = app_tenant())) THEN
         RETURN NULL;
     END IF;
-    UPDATE cases_transfer t SET answered_at = now(), accepted = yes WHERE t.id = target;
+    UPDATE cases_transfer t SET answered_at = now(), accepted = yes, rewrapped_key = '' WHERE t.id = target;
     IF yes THEN
         DELETE FROM cases_teammember m WHERE m.case_id = asked.case_id;
         UPDATE cases_casekey k SET wrapped = asked.rewrapped_key, tenant_key_version = asked.tenant_key_version WHERE k.case_id = asked.case_id;
+        UPDATE cases_caseshare s SET grantor_id = asked.to_tenant_id WHERE s.content_object_id = asked.case_id AND s.grantor_id = asked.from_tenant_id;
         UPDATE cases_caseshare s SET expires_at = now()
          WHERE s.content_object_id = asked.case_id AND s.group_id IN (
                SELECT m.group_id FROM tenants_membership m WHERE m.tenant_id = asked.from_tenant_id);
@@ -369,17 +438,31 @@ CALL access_enable('cases_delegation', 'SELECT, INSERT, UPDATE');
 CREATE POLICY own_tenant ON cases_delegation FOR ALL TO @app@
     USING (cases_delegation.tenant_id = (SELECT app_tenant())) WITH CHECK (cases_delegation.tenant_id = (SELECT app_tenant()));
 
+ALTER TABLE cases_delegation
+    ADD CONSTRAINT delegation__member_of_tenant FOREIGN KEY (membership_id, tenant_id) REFERENCES tenants_membership (id, tenant_id),
+    ADD CONSTRAINT delegation__deputy_of_tenant FOREIGN KEY (deputy_id, tenant_id) REFERENCES tenants_membership (id, tenant_id);
+
 -- === orientations: written by one, read by the other ==================================================
 CALL access_enable('cases_orientation', 'SELECT, INSERT, UPDATE');
 CREATE POLICY either_side ON cases_orientation FOR SELECT TO @app@ USING (
     cases_orientation.tenant_id = (SELECT app_tenant()) OR cases_orientation.recipient_id = (SELECT app_tenant()));
 CREATE POLICY referrer ON cases_orientation FOR INSERT TO @app@ WITH CHECK (
     cases_orientation.tenant_id = (SELECT app_tenant())
-    AND cases_orientation.programme_id = ANY ((SELECT my_programmes())::uuid[])
-    AND EXISTS (SELECT 1 FROM tenants_participation p WHERE p.programme_id = cases_orientation.programme_id
-                 AND p.tenant_id = cases_orientation.recipient_id AND p.part IN ('coordinator', 'support')));
+    AND takes_part(cases_orientation.recipient_id, cases_orientation.programme_id, 'coordinator', 'support')
+    AND (cases_orientation.status = 'received' OR (SELECT app_user()) IS NULL));
 CREATE POLICY recipient ON cases_orientation FOR UPDATE TO @app@
     USING (cases_orientation.recipient_id = (SELECT app_tenant())) WITH CHECK (cases_orientation.recipient_id = (SELECT app_tenant()));
+
+-- An orientation changes state and nothing else.
+CREATE FUNCTION guard_orientation() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.id, NEW.tenant_id, NEW.recipient_id, NEW.programme_id, NEW.channel_id, NEW.number, NEW.received_at)
+       IS DISTINCT FROM (OLD.id, OLD.tenant_id, OLD.recipient_id, OLD.programme_id, OLD.channel_id, OLD.number, OLD.received_at) THEN
+        RAISE EXCEPTION 'an orientation changes state and nothing else' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guard_orientation BEFORE UPDATE ON cases_orientation FOR EACH ROW EXECUTE FUNCTION guard_orientation();
 
 CALL access_enable('cases_orientationcontent', 'SELECT, INSERT');
 CREATE POLICY recipient ON cases_orientationcontent FOR SELECT TO @app@ USING (cases_orientationcontent.tenant_id = (SELECT app_tenant()));
@@ -389,15 +472,52 @@ CREATE POLICY author ON cases_orientationcontent FOR INSERT TO @app@ WITH CHECK 
                  AND o.tenant_id = cases_orientationcontent.author_tenant_id AND o.recipient_id = cases_orientationcontent.tenant_id));
 
 CALL access_enable('cases_takenup', 'SELECT, INSERT');
-CREATE POLICY own_tenant ON cases_takenup FOR ALL TO @app@
-    USING (cases_takenup.tenant_id = (SELECT app_tenant())) WITH CHECK (cases_takenup.tenant_id = (SELECT app_tenant()));
+CREATE POLICY own_tenant ON cases_takenup FOR SELECT TO @app@ USING (cases_takenup.tenant_id = (SELECT app_tenant()));
+CREATE POLICY recipient ON cases_takenup FOR INSERT TO @app@ WITH CHECK (
+    cases_takenup.tenant_id = (SELECT app_tenant())
+    AND EXISTS (SELECT 1 FROM cases_case c WHERE c.id = cases_takenup.case_id AND c.tenant_id = (SELECT app_tenant()))
+    AND EXISTS (SELECT 1 FROM cases_orientation o WHERE o.id = cases_takenup.orientation_id AND o.recipient_id = (SELECT app_tenant())));
 CALL access_hide('cases_takenup', 'case_id');
 
 -- === support ==========================================================================================
+-- Who sees the case asks in its own name, of a tenant that gives support in its programme; who provides plans the sessions.
 CALL access_enable('cases_supportmeasure', 'SELECT, INSERT, UPDATE');
-CALL access_two_sided('cases_supportmeasure', 'requester_id');
+CALL access_two_sided('cases_supportmeasure', $$(@own OR holds(@row.case_id, 'view_case')) AND @row.requester_id = (SELECT app_tenant())
+    AND @row.status = 'requested' AND takes_part(@row.tenant_id, @row.programme_id, 'support')$$, 'requester_id');
+ALTER TABLE cases_supportmeasure ADD CONSTRAINT measure__sides UNIQUE (id, tenant_id, case_id);
 CALL access_enable('cases_supportsession', 'SELECT, INSERT, UPDATE');
-CALL access_two_sided('cases_supportsession');
+CALL access_two_sided('cases_supportsession', $$@own OR (@row.tenant_id = (SELECT app_tenant()) AND holds(@row.case_id, 'view_case'))$$);
+ALTER TABLE cases_supportsession ADD CONSTRAINT session__of_measure FOREIGN KEY (measure_id, tenant_id, case_id)
+    REFERENCES cases_supportmeasure (id, tenant_id, case_id);
+
+-- What was asked does not change; the owner and the provider say what came of it; the requester may only take it back.
+CREATE FUNCTION guard_measure() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user::regrole IN ('@definer@'::regrole, '@owner@'::regrole) THEN
+        RETURN NULL;
+    END IF;
+    IF (NEW.requester_id, NEW.type, NEW.line, NEW.requested_on) IS DISTINCT FROM (OLD.requester_id, OLD.type, OLD.line, OLD.requested_on)
+       OR NOT coalesce(app_tenant() IN (OLD.tenant_id, OLD.case_tenant_id)
+                       OR (app_tenant() = OLD.requester_id AND OLD.status = 'requested' AND NEW.status = 'withdrawn'), false)
+       OR OLD.status IN ('declined', 'withdrawn', 'completed') THEN
+        RAISE EXCEPTION 'not yours to change in this measure' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER guard_measure AFTER UPDATE ON cases_supportmeasure FOR EACH ROW EXECUTE FUNCTION guard_measure();
+CREATE FUNCTION guard_session() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user::regrole NOT IN ('@definer@'::regrole, '@owner@'::regrole)
+       AND (NOT coalesce(app_tenant() IN (OLD.tenant_id, OLD.case_tenant_id), false) OR OLD.status <> 'planned') THEN
+        RAISE EXCEPTION 'not yours to change in this session' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER guard_session AFTER UPDATE ON cases_supportsession FOR EACH ROW EXECUTE FUNCTION guard_session();
+
+-- === traces: what is said of a hidden case is hidden with it ==========================================
+CALL access_hide('tenants_auditentry', 'about');
+CALL access_hide('tenants_notification', 'about');
 
 -- === evaluation: de-identified columns ================================================================
 CALL access_evaluation('cases_case', 'id, tenant_id, programme_id, channel_id, person_ref, status, created_at, filed_at, closed_at, outcome');
@@ -411,6 +531,9 @@ CALL access_evaluation('cases_supportsession', 'id, measure_id, case_id, program
 -- === owners of functions ==============================================================================
 ALTER FUNCTION hidden_cases() OWNER TO @definer@;
 ALTER FUNCTION holds(uuid, text) OWNER TO @definer@;
+ALTER FUNCTION may_receive(uuid, int, text[]) OWNER TO @definer@;
+ALTER FUNCTION proposed_to(uuid, uuid) OWNER TO @definer@;
+ALTER FUNCTION ground_to_move(uuid, text) OWNER TO @definer@;
 ALTER FUNCTION share_case(uuid, int, text[], text, timestamptz, date) OWNER TO @definer@;
 ALTER FUNCTION unshare_case(uuid, int, text[]) OWNER TO @definer@;
 ALTER FUNCTION project_case() OWNER TO @definer@;

@@ -1,0 +1,357 @@
+"""The steps of the filing form: each gives, and takes back, the values that its service reads and writes."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.communes import of_territory
+from cases.forms.fields import AmountField, CommuneField, CommunesField, DayField, cell_fields, telephone
+from cases.models import (
+    Accessibility,
+    Answer,
+    Case,
+    CaseApplication,
+    CaseContact,
+    CaseDanger,
+    CaseNeed,
+    CaseOrigin,
+    Protection,
+)
+from cases.partners import tenants_playing
+from cases.priorities import PRIORITY_CATEGORIES
+from cases.services.steps import APPLICATION, CONTACT_PLAIN, DANGER, HOUSEHOLD, NEED, Values
+from tenants.models import Commune, Participation, Tenant
+
+NUR = re.compile(r"^[0-9A-Z]{18}$")
+Part = Participation.Part
+
+
+class StepForm(forms.Form):
+    """A step. `groups`: legend, hint, how many fields stand side by side, names of the fields."""
+
+    groups: ClassVar[tuple[tuple[Any, Any, int, tuple[str, ...]], ...]] = ()
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        self.case = case
+        super().__init__(*args, **kwargs)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Adapt the fields to the case."""
+
+    @classmethod
+    def initial_of(cls, values: Values) -> dict[str, Any]:
+        """What the form shows of stored values."""
+        return values
+
+    def values(self) -> Values:
+        """What the service takes."""
+        return dict(self.cleaned_data)
+
+    def fieldsets(self) -> Iterator[dict[str, Any]]:
+        """Groups of bound fields, for the page."""
+        for legend, hint, width, names in self.groups:
+            fields = [self[name] for name in names if name in self.fields]
+            lines = [fields[start : start + width] for start in range(0, len(fields), width)]
+            yield {"legend": legend, "hint": hint, "lines": lines}
+
+
+class ContactForm(StepForm):
+    """How to reach her without putting her in danger."""
+
+    groups = (
+        (_("Comment la joindre"), "", 1, ("channel", "phone", "email", "hours")),
+        (_("Précautions"), "", 1, ("voicemail_allowed", "never_write", "code_word", "interpreter", "instructions")),
+    )
+
+    def prepare(self) -> None:
+        self.fields.update(cell_fields(CaseContact, CONTACT_PLAIN))
+        self.fields["channel"].widget = forms.RadioSelect(choices=CaseContact.Channel.choices)
+        self.fields["hours"].help_text = _("Par exemple : de 9 h à 11 h 30, en semaine")
+        self.fields["phone"] = forms.CharField(label=_("Téléphone"), required=False, max_length=25, validators=[telephone])
+        self.fields["email"] = forms.EmailField(label=_("Adresse électronique"), required=False)
+        self.fields["code_word"] = forms.CharField(
+            label=_("Mot de passe convenu"), required=False, max_length=40, help_text=_("Elle le dit pour être reconnue")
+        )
+        self.fields["instructions"] = forms.CharField(
+            label=_("Consignes"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        needed = {"phone": "phone", "sms": "phone", "email": "email"}.get(cleaned.get("channel", ""))
+        if needed and needed not in self.errors and not cleaned.get(needed):
+            words = {"phone": _("Le moyen choisi demande un numéro."), "email": _("Le moyen choisi demande une adresse.")}
+            self.add_error(needed, words[needed])
+        return cleaned
+
+
+class HouseholdForm(StepForm):
+    """Who is to be housed."""
+
+    groups = (
+        (
+            _("La personne"),
+            _("Chiffré : affiché seulement sur demande, avec une trace."),
+            3,
+            ("last_name", "first_name", "birth_date"),
+        ),
+        (
+            _("Composition du ménage"),
+            "",
+            3,
+            ("adults", "children", "alternating_children", "expected_children", "disabled_members"),
+        ),
+        ("", "", 1, ("teenage_sons", "children_names")),
+    )
+    last_name = forms.CharField(label=_("Nom"), max_length=100)
+    first_name = forms.CharField(label=_("Prénom"), max_length=100)
+    birth_date = DayField(label=_("Date de naissance"), required=False, past=True)
+    children_names = forms.CharField(
+        label=_("Prénoms et âges des enfants"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def prepare(self) -> None:
+        self.fields.update(cell_fields(CaseNeed, HOUSEHOLD))
+        self.fields["children"].help_text = _("Résidence alternée comprise")
+        self.fields["expected_children"].help_text = _("Avec un certificat de grossesse")
+
+    def clean_adults(self) -> int:
+        adults = self.cleaned_data["adults"]
+        if not adults:
+            raise forms.ValidationError(_("Le ménage compte au moins une personne adulte."))
+        return int(adults)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in HOUSEHOLD[1:-1]:
+            cleaned[name] = cleaned.get(name) or 0
+        if not self.errors and cleaned["alternating_children"] > cleaned["children"]:
+            self.add_error("alternating_children", _("Plus d’enfants en résidence alternée que d’enfants à charge."))
+        return cleaned
+
+    def values(self) -> Values:
+        born: date | None = self.cleaned_data["birth_date"]
+        return dict(self.cleaned_data) | {"birth_date": born.isoformat() if born else ""}
+
+
+class NeedForm(StepForm):
+    """The dwelling she needs."""
+
+    groups = (
+        (_("Taille"), "", 3, ("rooms_min", "rooms_max", "bedrooms")),
+        (_("Budget et date"), "", 2, ("rent_max", "available_from")),
+        (_("Accès"), "", 1, ("accessibility", "lift_required", "ground_floor_refused", "secured_entrance")),
+        (_("Autres critères"), "", 1, ("qpv_refused", "pets", "car")),
+    )
+
+    def prepare(self) -> None:
+        self.fields.update(cell_fields(CaseNeed, NEED))
+        self.fields["rent_max"] = AmountField(
+            label=_("Loyer et charges, maximum par mois"),
+            positive=True,
+            max_digits=7,
+            help_text=_("En euros, charges comprises"),
+        )
+        self.fields["accessibility"].widget = forms.RadioSelect(choices=Accessibility.choices)
+        for name in ("rooms_min", "rooms_max"):
+            self.fields[name].widget.attrs["min"] = 1
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        least, most, bedrooms = (cleaned.get(name) for name in ("rooms_min", "rooms_max", "bedrooms"))
+        if least is not None and least < 1:
+            self.add_error("rooms_min", _("Un logement compte au moins une pièce."))
+        if least is not None and most is not None and most < least:
+            self.add_error("rooms_max", _("Le maximum est inférieur au minimum."))
+        if most is not None and bedrooms is not None and bedrooms > most:
+            self.add_error("bedrooms", _("Plus de chambres que de pièces : vérifiez."))
+        return cleaned
+
+
+class SectorsForm(StepForm):
+    """Where she wishes to live, and where she must not."""
+
+    groups = (
+        (_("Secteurs souhaités"), "", 1, ("any_sector", "wanted", "wanted_others")),
+        (_("Secteurs à éviter"), _("Jamais montrés à un bailleur, ni leur existence."), 1, ("avoid", "avoid_others")),
+    )
+
+    def prepare(self) -> None:
+        self.fields.update(cell_fields(CaseNeed, ("any_sector",)))
+        territory = [(one.insee_code, one.name) for one in of_territory(self.case.programme.epci_siren)]
+        for name, label in (("wanted", _("Communes souhaitées")), ("avoid", _("Communes à éviter"))):
+            if territory:
+                widget = forms.CheckboxSelectMultiple(attrs={"class": "choices--inline"})
+                self.fields[name] = forms.MultipleChoiceField(label=label, choices=territory, required=False, widget=widget)
+            self.fields[f"{name}_others"] = CommunesField(
+                label=_("Autres communes") if territory else label,
+                required=False,
+                help_text=_("Une par ligne : nom, code postal ou code INSEE"),
+            )
+        self._split_initial({code for code, _name in territory})
+
+    def _split_initial(self, territory: set[str]) -> None:
+        for name in ("wanted", "avoid"):
+            codes = self.initial.get(name) or []
+            codes = [codes] if isinstance(codes, str) else codes
+            others = [code for code in codes if code not in territory]
+            if others:
+                communes = Commune.objects.filter(pk__in=others).order_by("sort_name")
+                self.initial[f"{name}_others"] = list(communes)
+
+    def values(self) -> Values:
+        chosen = {"any_sector": self.cleaned_data["any_sector"]}
+        return chosen | {name: sorted(self._codes(name)) for name in ("wanted", "avoid")}
+
+    def _codes(self, name: str) -> set[str]:
+        others = {one.insee_code for one in self.cleaned_data.get(f"{name}_others") or []}
+        return set(self.cleaned_data.get(name) or []) | others
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        wanted, avoided = self._codes("wanted"), self._codes("avoid")
+        if not wanted and not cleaned["any_sector"]:
+            first = "wanted" if "wanted" in self.fields else "wanted_others"
+            self.add_error(first, _("Choisissez au moins une commune, ou « toutes les communes conviennent »."))
+        if both := wanted & avoided:
+            names = ", ".join(Commune.objects.filter(pk__in=both).order_by("sort_name").values_list("name", flat=True))
+            first = "avoid" if "avoid" in self.fields else "avoid_others"
+            self.add_error(first, _("À la fois souhaitée et à éviter : %(names)s.") % {"names": names})
+        return cleaned
+
+
+class ApplicationForm(StepForm):
+    """Resources and the social-housing application."""
+
+    groups = (
+        (_("Demande de logement social"), "", 1, ("has_nur", "nur", "nur_expires_on", "documents_checked_on")),
+        (_("Priorités"), "", 1, ("priority_categories", "dalo")),
+        (_("Ressources"), "", 2, ("monthly_resources", "housing_aid", "reference_income", "income_basis")),
+    )
+    nur = forms.CharField(
+        label=_("Numéro unique"), required=False, max_length=24, help_text=_("18 caractères ; chiffré, affiché sur demande")
+    )
+
+    def prepare(self) -> None:
+        self.fields.update(cell_fields(CaseApplication, APPLICATION))
+        self.fields["priority_categories"] = forms.MultipleChoiceField(
+            label=_("Catégories prioritaires (CCH, article L441-1)"),
+            choices=PRIORITY_CATEGORIES,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields["monthly_resources"].help_text = _("En euros par mois, hors aide au logement")
+        self.fields["reference_income"].help_text = _("Avis d’impôt de l’avant-dernière année")
+        self.fields["income_basis"].help_text = _("Justificatif de l’individualisation des ressources")
+
+    def clean_nur(self) -> str:
+        return "".join(str(self.cleaned_data["nur"]).upper().split())
+
+    def warning(self) -> str:
+        """What is unusual and does not block."""
+        nur = self.cleaned_data.get("nur", "")
+        return str(_("Le numéro unique compte d’ordinaire 18 caractères : vérifiez-le.")) if nur and not NUR.match(nur) else ""
+
+
+class DangerForm(StepForm):
+    """What is recorded of the danger, and the protections in force."""
+
+    groups = (
+        (_("Évaluation"), _("Ni récit, ni information sur l’auteur."), 2, ("level", "assessed_on", "tool", "review_on")),
+        (
+            _("Éléments connus"),
+            "",
+            1,
+            ("recent_separation", "searched_for", "place_known", "threats", "weapon", "worsening", "children_exposed"),
+        ),
+        (
+            _("Protections en cours"),
+            _("Cochez, et donnez la date de fin quand il y en a une."),
+            2,
+            tuple(name for kind in Protection.Kind.values for name in (f"has_{kind}", f"until_{kind}")),
+        ),
+    )
+
+    def prepare(self) -> None:
+        self.fields.update(cell_fields(CaseDanger, DANGER))
+        for name in self.groups[1][3]:
+            self.fields[name].widget = forms.RadioSelect(choices=Answer.choices, attrs={"class": "choices--inline"})
+        self.fields["assessed_on"] = DayField(label=_("Évalué le"), required=False, past=True)
+        for kind, label in Protection.Kind.choices:
+            self.fields[f"has_{kind}"] = forms.BooleanField(label=str(label)[:1].upper() + str(label)[1:], required=False)
+            self.fields[f"until_{kind}"] = DayField(label=_("Jusqu’au"), required=False)
+
+    @classmethod
+    def initial_of(cls, values: Values) -> dict[str, Any]:
+        protections: Mapping[str, date | None] = values.get("protections", {})
+        shown = {name: value for name, value in values.items() if name != "protections"}
+        return (
+            shown | {f"has_{kind}": True for kind in protections} | {f"until_{kind}": day for kind, day in protections.items()}
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for kind in Protection.Kind.values:
+            if cleaned.get(f"until_{kind}") and not cleaned.get(f"has_{kind}"):
+                self.add_error(f"has_{kind}", _("Cochez la protection dont vous donnez la date de fin."))
+        assessed = cleaned.get("level") not in {None, CaseDanger.Level.NOT_ASSESSED}
+        if assessed and not cleaned.get("assessed_on") and "assessed_on" not in self.errors:
+            self.add_error("assessed_on", _("Un niveau évalué a une date d’évaluation."))
+        return cleaned
+
+    def values(self) -> Values:
+        kept = {name: self.cleaned_data[name] for name in DANGER}
+        held = [kind for kind in Protection.Kind.values if self.cleaned_data[f"has_{kind}"]]
+        return kept | {"protections": {kind: self.cleaned_data[f"until_{kind}"] for kind in held}}
+
+
+class OriginForm(StepForm):
+    """Where she comes from: frozen when the case is filed."""
+
+    groups = (
+        (_("Orientation"), "", 1, ("oriented_on", "referrer", "lease_landlord")),
+        (_("Hébergement actuel"), "", 2, ("shelter", "shelter_entered_on")),
+        (_("Territoire"), "", 1, ("commune", "lived_in_territory", "eligibility_override")),
+    )
+
+    def prepare(self) -> None:
+        self.fields.update(cell_fields(CaseOrigin, ("lived_in_territory", "eligibility_override")))
+        self.fields["oriented_on"] = DayField(label=_("Orientation reçue le"), past=True)
+        self.fields["shelter_entered_on"] = DayField(label=_("Entrée en hébergement"), required=False, past=True)
+        self.fields["commune"] = CommuneField(label=_("Commune de résidence avant le départ"), required=False)
+        self.fields["eligibility_override"].label = _("Motif de dérogation, si elle n’habitait pas le territoire")
+        programme = self.case.programme_id
+        self._tenants(
+            "referrer", _("Organisation qui oriente"), tenants_playing(programme, Part.REFERRER, Part.LANDLORD, Part.SHELTER)
+        )
+        self._tenants(
+            "lease_landlord", _("Bailleur de son logement, si elle est locataire"), tenants_playing(programme, Part.LANDLORD)
+        )
+        self._tenants("shelter", _("Structure d’hébergement"), tenants_playing(programme, Part.SHELTER))
+
+    def _tenants(self, name: str, label: Any, choices: Any) -> None:
+        self.fields[name] = forms.ModelChoiceField(
+            label=label, queryset=choices, required=False, empty_label=_("aucune ou non renseigné")
+        )
+
+    @classmethod
+    def initial_of(cls, values: Values) -> dict[str, Any]:
+        return {name: value.pk if isinstance(value, Tenant) else value for name, value in values.items()}
+
+
+FORMS: dict[str, type[StepForm]] = {
+    "contact": ContactForm,
+    "menage": HouseholdForm,
+    "besoin": NeedForm,
+    "secteurs": SectorsForm,
+    "demande": ApplicationForm,
+    "securite": DangerForm,
+    "origine": OriginForm,
+}

@@ -1,0 +1,86 @@
+"""What waits for a social worker, counted by urgency; a row is a reference, never a name nor a place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.listing import OPEN, my_cases, team_cases
+from cases.models import Case, ChronologyEntry
+from cases.policies import chronology_policy
+from tenants.actor import Actor
+
+Status, NextAction = Case.Status, Case.NextAction
+SILENT_DAYS = 14
+EXPIRING_DAYS = 3
+LONGEST = 25
+LAST_ACTIONS = 6
+LIVE = tuple(status for status in OPEN if status != Status.DRAFT)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One queue: its code in the address, its title, the words under its count, its condition."""
+
+    code: str
+    title: str
+    note: str
+    condition: Q
+    count: int = 0
+
+
+def _conditions(now: datetime) -> dict[str, tuple[str, str, Q]]:
+    tonight = datetime.combine(timezone.localdate(now), time.max, tzinfo=timezone.get_default_timezone())
+    live = Q(status__in=LIVE)
+    soon = Q(next_due_at__lte=now + timedelta(days=EXPIRING_DAYS))
+    return {
+        "aujourdhui": (
+            str(_("À faire aujourd’hui")),
+            str(_("à faire aujourd’hui")),
+            Q(next_due_at__lte=tonight, status__in=OPEN),
+        ),
+        "bailleur": (
+            str(_("Réponse d’un bailleur")),
+            str(_("réponse d’un bailleur attendue")),
+            live & Q(next_action=NextAction.LANDLORD_ANSWER),
+        ),
+        "expire": (str(_("Réservation qui expire")), str(_("réservation qui expire")), soon & Q(status=Status.RESERVED)),
+        "silence": (
+            str(_("Sans nouvelles depuis 14 jours")),
+            str(_("sans nouvelles depuis 14 jours")),
+            live & Q(last_event_at__lt=now - timedelta(days=SILENT_DAYS)),
+        ),
+        "brouillons": (str(_("Brouillons")), str(_("brouillons à terminer")), Q(status=Status.DRAFT)),
+    }
+
+
+def queues_of(actor: Actor, *, whole_team: bool = False, now: datetime | None = None) -> list[Queue]:
+    """The queues with their counts (one query)."""
+    conditions = _conditions(now or timezone.now())
+    counts = scope(actor, whole_team=whole_team).aggregate(
+        **{code: Count("pk", filter=condition) for code, (_title, _note, condition) in conditions.items()}
+    )
+    return [Queue(code, title, note, condition, counts[code]) for code, (title, note, condition) in conditions.items()]
+
+
+def scope(actor: Actor, *, whole_team: bool) -> "QuerySet[Case]":
+    """Open cases: this member's, or the tenant's."""
+    cases = team_cases(actor) if whole_team else my_cases(actor)
+    return cases.filter(status__in=OPEN)
+
+
+def rows_of(actor: Actor, queue: Queue, *, whole_team: bool = False) -> Sequence[Case]:
+    """The most urgent cases of a queue."""
+    cases = scope(actor, whole_team=whole_team).filter(queue.condition)
+    return list(cases.order_by("next_due_at" if queue.code in {"aujourdhui", "expire"} else "last_event_at", "pk")[:LONGEST])
+
+
+def last_actions(actor: Actor, *, whole_team: bool = False) -> Sequence[ChronologyEntry]:
+    """The last line of the chronology of the cases that moved last."""
+    moved = list(scope(actor, whole_team=whole_team).order_by("-last_event_at").values_list("pk", flat=True)[:LAST_ACTIONS])
+    lines = chronology_policy.visible(actor).filter(case__in=moved).select_related("case")
+    latest = lines.order_by("case", "-occurred_at").distinct("case")
+    return sorted(latest, key=lambda line: line.occurred_at, reverse=True)

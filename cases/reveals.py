@@ -1,0 +1,49 @@
+"""What is masked on the case page and may be shown on request, with a trace."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from cases.keys import case_vault
+from cases.models import Case, CaseContact, CaseIdentity
+from tenants.french import date_fr
+from tenants.roles import Permission
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """One masked thing: the cell that opens it, its words, how it is read."""
+
+    cell: Permission
+    event: str
+    label: str
+    read: Callable[[Case], str]
+
+
+def _identity(case: Case) -> str:
+    row = CaseIdentity.objects.filter(case=case).first()
+    if row is None:
+        return ""
+    seen = row.unseal(case_vault(case))
+    born = f", née le {date_fr(date.fromisoformat(seen['birth_date']))}" if seen["birth_date"] else ""
+    children = f" · {seen['children']}" if seen["children"] else ""
+    number = f" · {seen['nur']}" if seen["nur"] else ""
+    return f"{seen['first_name']} {seen['last_name']}{born}{children}{number}"
+
+
+def _contact(case: Case) -> str:
+    row = CaseContact.objects.filter(case=case).first()
+    seen = row.unseal(case_vault(case), ["phone", "email", "instructions"]) if row else {}
+    return " · ".join(filter(None, seen.values()))
+
+
+def _code_word(case: Case) -> str:
+    row = CaseContact.objects.filter(case=case).first()
+    return row.unseal(case_vault(case), ["code_word"])["code_word"] if row else ""
+
+
+REVEALS: dict[str, Reveal] = {
+    "identite": Reveal(Permission.VIEW_IDENTITY, "identity", "l’identité", _identity),
+    "coordonnees": Reveal(Permission.VIEW_CONTACT, "contact", "les coordonnées", _contact),
+    "mot-de-passe": Reveal(Permission.VIEW_CONTACT, "code_word", "le mot de passe", _code_word),
+}
