@@ -89,7 +89,8 @@ def _notes(story: Story) -> None:
 
 def _note(story: Story, moment: datetime) -> None:
     dice = story.dice
-    kind = dice.weighted({Kind.CALL: 5, Kind.INTERVIEW: 2, Kind.NOTE: 3, Kind.PROGRESS: 2})
+    searched = "searching" in story.at
+    kind = dice.weighted({Kind.CALL: 5, Kind.NOTE: 3, Kind.INTERVIEW: 2 * searched, Kind.PROGRESS: 2 * searched})
     texts = {
         Kind.CALL: words.CALLS,
         Kind.INTERVIEW: words.INTERVIEWS[1:],

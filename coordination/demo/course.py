@@ -133,6 +133,8 @@ def _leave(story: Story, attempt: Attempt, unit: Unit) -> None:
     """The unit goes on without her: still open when that is recent, else let outside the programme."""
     ended_at, landlord = attempt.at["ended"], unit.landlord.tenant
     if story.clock.offset(ended_at.date()) > -FINAL:
+        if unit.vacancy.free_on <= story.clock.today:
+            story.ledger.finally_set(landlord, unit.vacancy, status=Vacancy.Status.AVAILABLE, status_since=ended_at)
         return
     withdrawn_at = ended_at + timedelta(days=story.dice.between(1, FINAL - 1))
     reason = Vacancy.WithdrawalReason.LET_ELSEWHERE

@@ -220,8 +220,8 @@ def _sectors(story: Story) -> None:
     story.avoided = set(dice.some(others, dice.weighted({0: 3, 1: 4, 2: 2}))) if len(others) > 4 else set()
     story.need.any_sector = dice.chance(0.3)
     if not story.need.any_sector:
-        allowed = [code for code in others if code not in story.avoided]
-        story.wanted = {home, *dice.some(allowed, dice.between(1, 4))}
+        wished = {dice.weighted(communes) for _ in range(dice.between(2, 5))}
+        story.wanted = {home, *wished} - story.avoided
     story.ledger.add(owner, *(WantedSector(id=dice.uuid(), commune_id=code, **common) for code in sorted(story.wanted)))
     story.ledger.add(owner, *(AvoidArea(id=dice.uuid(), commune_id=code, **common) for code in sorted(story.avoided)))
     landlords = [one for one in story.partnership.players("landlord") if one not in {story.referrer, story.landlord_of_lease}]

@@ -16,6 +16,7 @@ RENTS = {1: 265, 2: 340, 3: 415, 4: 490, 5: 560, 6: 630}
 AREAS = {1: 28, 2: 46, 3: 63, 4: 79, 5: 95, 6: 110}
 Status = Vacancy.Status
 
+LANDLORD_WEIGHTS = (12, 9, 7, 5, 3)
 # Steps of live reservations of which the second landlord, whose officer is an account, has one each.
 SHOWN = frozenset({Reservation.Step.HELD, Reservation.Step.TO_BOOK, Reservation.Step.COMMITTEE, Reservation.Step.ACCEPTED})
 # Whose right a letting counts on, and who answers for it: the kind of tenant, or nobody.
@@ -122,7 +123,8 @@ class Stock:
         if story.plan.step in SHOWN and len(landlords) > 1 and landlords[1] in fitting and self.world.first(story.plan.step):
             return landlords[1]
         known = {id(story.landlord_of_lease), id(story.referrer)}
-        weights = {number: (10 - number) * (1.5 if id(one) in known else 1) for number, one in enumerate(fitting[:9])}
+        sizes = [*LANDLORD_WEIGHTS, *[LANDLORD_WEIGHTS[-1]] * len(fitting)]
+        weights = {number: sizes[number] * (1.3 if id(one) in known else 1) for number, one in enumerate(fitting)}
         return fitting[self.world.dice.weighted(weights)]
 
     def _count_on(self, row: Vacancy, landlord: Organisation, *, answers: bool) -> None:

@@ -80,7 +80,9 @@ def open_market(stock: Stock, *, each: int) -> None:
             if status == Status.BLOCKED and not landlord.social:
                 status = None
             since = clock.day(-dice.between(1, 25))
-            unit = stock.unit(landlord, since=since, free_on=since + timedelta(days=dice.between(-5, 60)), status=status)
+            free_on = since + timedelta(days=dice.between(-5, 60))
+            freed = Status.AVAILABLE if free_on <= clock.today else Status.ANNOUNCED
+            unit = stock.unit(landlord, since=since, free_on=free_on, status=status or freed)
             _settle(unit, stock)
 
 

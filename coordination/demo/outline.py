@@ -1,18 +1,21 @@
 """When each thing happens to a case: durations are drawn first, then laid so that the last one falls where it should."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cases.models import Case
 from coordination.demo.clock import Clock
 from coordination.demo.dice import Dice
 from coordination.demo.plans import HOUSED, Failure, Plan
+from housing.calendar import CLOSING, hold_deadline
 from housing.models import Reservation
+from tenants.french import PARIS
 
 Status, Outcome = Case.Status, Case.Outcome
 Step, End = Reservation.Step, Reservation.End
 Moments = dict[str, datetime]
 
+HOLD_DAYS = 7
 # Days from one event of a course to the next.
 COURSE: dict[str, tuple[int, int]] = {
     "proposed": (8, 45),
@@ -100,15 +103,24 @@ def draw_outline(plan: Plan, dice: Dice, clock: Clock, *, opened: date) -> Outli
     """Draw when everything happened, between the programme's opening and today."""
     drawing = _Drawing(dice)
     ago = _events(drawing, plan)
+    if plan.step == Step.HELD:
+        ago = _days_held(clock) - dice.weighted({0: 3, 1: 1, 2: 1})
     length = drawing.day
     room = max(0, -clock.offset(opened) - length)
     if plan.status == Status.CLOSED:
-        ago = dice.between(min(2, room), room)
+        ago = min(dice.between(min(2, room), room) for _ in range(dice.between(1, 2)))  # more of late: the programme grows
     start = -length - min(ago, room)
     previous: datetime | None = None
     for moments, name, day in drawing.events:
         previous = moments[name] = clock.at(start + day, after=previous)
     return Outline(drawing.case, drawing.attempts)
+
+
+def _days_held(clock: Clock) -> int:
+    """How long ago a hold can have begun that still runs for some hours."""
+    soon = clock.now + timedelta(hours=4)
+    ends = (hold_deadline(datetime.combine(clock.day(-ago), CLOSING, tzinfo=PARIS), HOLD_DAYS) for ago in range(1, 12))
+    return sum(end > soon for end in ends)
 
 
 def _events(drawing: _Drawing, plan: Plan) -> int:

@@ -108,7 +108,7 @@ ORLEANS = ProgrammeSpec(
         "toits": "landlord",
         "prefecture": "reservataire funder",
         "metropole": "funder observer reservataire",
-        "femmes": "shelter referrer",
+        "femmes": "shelter",
         "soliha": "landlord support",
         "ccas": "referrer",
         "loiret": "landlord",
@@ -123,7 +123,7 @@ ORLEANS = ProgrammeSpec(
         "ush": "funder",
     },
     communes={
-        "45234": 34, "45147": 12, "45302": 11, "45284": 12, "45232": 9, "45285": 9, "45075": 4, "45169": 4, "45286": 4, "45089": 4,
+        "45234": 34, "45147": 16, "45302": 15, "45284": 16, "45232": 13, "45285": 8, "45075": 3, "45169": 3, "45286": 3, "45089": 3,
         "45274": 3, "45298": 3, "45235": 2, "45308": 2, "45194": 1, "45272": 1, "45282": 1, "45034": 1, "45072": 1, "45197": 1,
         "45043": 0.5, "45100": 0.5,
     },
