@@ -111,14 +111,16 @@ DANGER_ORDER = {
     CaseDanger.Level.HIGH: 3,
     CaseDanger.Level.MODERATE: 2,
     CaseDanger.Level.NOT_ASSESSED: 1,
+    CaseDanger.Level.LOW: 0,
 }
+UNKNOWN_DANGER = DANGER_ORDER[CaseDanger.Level.NOT_ASSESSED]
 
 
 def pool(offer: VacancyOffer, by: Actor) -> "QuerySet[Case]":
     """Cases that search in the offer's programme and that the actor may propose, the most urgent first, then the longest waiting."""
     urgency = Choice(
         *(When(danger__level=level, then=Value(rank)) for level, rank in DANGER_ORDER.items()),
-        default=Value(0),
+        default=Value(UNKNOWN_DANGER),
         output_field=IntegerField(),
     )
     rows = case_policy.visible(by).filter(programme=offer.programme_id, status=Case.Status.SEARCHING, need__isnull=False)

@@ -9,8 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from housing.moves import Move
+from tenants.actor import Actor
 from tenants.http import ActorRequest, refusals_as_messages
 from tenants.policies import forbidden, require_ability
+
+
+def require_move(actor: Actor, move: Move, row: Any) -> None:
+    """Raise Forbidden when the right or the side is missing."""
+    require_ability(actor, move.permission)
+    if getattr(row, move.side) != actor.tenant.pk:
+        raise forbidden(move.permission)
 
 
 def move_page(
@@ -24,10 +32,8 @@ def move_page(
     back: str,
     **context: Any,
 ) -> HttpResponse:
-    """Show or make a move. Raises Forbidden when the right or the side is missing."""
-    require_ability(request.actor, move.permission)
-    if getattr(row, move.side) != request.actor.tenant.pk:
-        raise forbidden(move.permission)
+    """Show or make a move. Raises Forbidden."""
+    require_move(request.actor, move, row)
     form = move.form(request.POST if request.method == "POST" else None, row=row, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):

@@ -16,7 +16,7 @@ from housing.models import AllocationDecision, Contingent, Lease, Reservation, V
 from housing.moves import RESERVATION, Move, find, offered
 from housing.policies import reservation_policy
 from housing.presentation import course_of, deadline_words, reservation_state, unit_facts, unit_title
-from housing.views.moving import move_page
+from housing.views.moving import move_page, require_move
 from housing.workflow.common import Side
 from tenants.actor import Actor
 from tenants.http import ActorRequest, actor_required
@@ -28,8 +28,8 @@ Step = Reservation.Step
 
 
 def reservation_of(request: ActorRequest, number: str) -> Reservation:
-    """A visible reservation by its number, or 404."""
-    rows = reservation_policy.visible(request.actor).select_related("proposal", "programme", "reservataire", "officer__person")
+    """A visible reservation by its number, or 404 (its proposal is not joined: a réservataire does not see it)."""
+    rows = reservation_policy.visible(request.actor).select_related("programme", "reservataire", "officer__person")
     return get_object_or_404(rows, number=number)
 
 
@@ -131,7 +131,10 @@ def _place(row: Reservation, actor: Actor) -> dict[str, Any]:
             "contingent": _contingent(unit),
             "is_landlord": True,
         }
-    offer = VacancyOffer.objects.select_related("commune", "tenant").get(vacancy=row.vacancy_id, programme=row.programme_id)
+    offers = VacancyOffer.objects.select_related("commune", "tenant").filter(vacancy=row.vacancy_id, programme=row.programme_id)
+    offer = offers.first()
+    if offer is None:
+        return {"title": f"Réservation {row.number}", "facts": [], "contingent": "", "is_landlord": False}
     facts = [offer.tenant.name, *unit_facts(offer, offer)]
     return {"title": unit_title(offer), "facts": facts, "contingent": _contingent(offer), "is_landlord": False}
 
@@ -159,6 +162,7 @@ def act(request: ActorRequest, number: str, code: str) -> HttpResponse:
     move = find(RESERVATION, code)
     if move is None:
         raise Http404
+    require_move(request.actor, move, row)
     back, crumbs = _origin(request.actor, row, move)
     state = row.step if row.is_live else ""
     label = str(reservation_state(row).label)

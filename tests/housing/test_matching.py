@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from cases.models import AvoidArea, Case, CaseDanger, CaseNeed, Exclusion, WantedSector
+from cases.models import AvoidArea, CaseDanger, CaseNeed, Exclusion, WantedSector
 from housing import workflow
 from housing.matching import REASONS, RULES, candidates, explained, neutral_reasons, waiting_band, why_not
 from housing.models import Proposal, VacancyOffer
@@ -124,17 +124,15 @@ def test_proposing_what_does_not_fit_is_refused_with_the_reasons(world):
 
 
 def test_danger_first_then_the_longest_waiting(world):
-    now = timezone.now()
-    cases = {}
-    for name, level, days in (("old", None, 90), ("new", None, 5), ("high", "high", 2), ("imminent", "imminent", 1)):
-        cases[name] = open_case(world, created_at=now)
-        with world.acting("asso"):
-            Case.objects.filter(pk=cases[name].pk).update(filed_at=now - timedelta(days=days))
+    levels = {"old": "", "new": "", "high": "high", "low": "low", "imminent": "imminent"}
+    cases = {name: open_case(world) for name in levels}
+    with world.acting("asso"):
+        for name, level in levels.items():
             if level:
                 CaseDanger.objects.create(tenant=cases[name].tenant, case=cases[name], level=level)
     offer = start(world, case=cases["old"]).offer()
     with world.acting("coordinator", "coordinator") as actor:
-        assert list(candidates(offer, by=actor)) == [cases[name] for name in ("imminent", "high", "old", "new")]
+        assert list(candidates(offer, by=actor)) == [cases[name] for name in ("imminent", "high", "old", "new", "low")]
 
 
 def test_only_cases_shared_with_the_coordination_are_weighed(world):
