@@ -45,7 +45,13 @@ def deliver(event: OutboxEvent) -> int:
     text = str(message.text) % {"reference": event.reference, **event.facts}
     rows = [
         Notification(
-            tenant_id=event.tenant_id, membership=member, event=event, kind=event.kind, text=text, url=message.url(event)
+            tenant_id=event.tenant_id,
+            membership=member,
+            event=event,
+            about=event.about,
+            kind=event.kind,
+            text=text,
+            url=message.url(event),
         )
         for member in members
     ]

@@ -42,11 +42,12 @@ def record(
     `owner`: the tenant in whose log it stands (default: the subject's tenant). `tell`: tenants that get an event.
     Who did it is taken by the database from the context, not from `by`, which must be the actor in force.
     """
+    about = getattr(subject, "case_id", None) or subject.pk
     owner = owner or subject.tenant_id  # type: ignore[attr-defined]
     audience = sorted({str(tenant) for tenant in tell})
     plain = {name: _plain(value) for name, value in facts.items()}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT record_fact(%s, %s, %s, %s, %s::uuid[], %s, %s::jsonb)",
-            [kind, subject._meta.label_lower, subject.pk, owner, audience, reference, json.dumps(plain)],
+            "SELECT record_fact(%s, %s, %s, %s, %s, %s::uuid[], %s, %s::jsonb)",
+            [kind, subject._meta.label_lower, subject.pk, about, owner, audience, reference, json.dumps(plain)],
         )

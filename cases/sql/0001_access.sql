@@ -121,8 +121,8 @@ CREATE POLICY owner_or_acting ON cases_case FOR UPDATE TO @app@ USING (
                       AND s.group_id = ANY ((SELECT app_groups())::int[]) AND (s.expires_at IS NULL OR s.expires_at > now())));
 CALL access_hide('cases_case', 'id');
 
--- What may change, and by whom: identity columns never, nor that it was filed or how it was closed; a foreign tenant opens the
--- search and sets the next action, nothing else.
+-- What may change, and by whom: identity columns never, nor (by a person) when it was filed and how it was closed; a foreign tenant
+-- opens the search and sets the next action, nothing else.
 CREATE FUNCTION guard_case() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF current_user::regrole IN ('@definer@'::regrole, '@owner@'::regrole) THEN
@@ -132,8 +132,9 @@ BEGIN
        IS DISTINCT FROM (OLD.id, OLD.tenant_id, OLD.programme_id, OLD.reference, OLD.alias, OLD.created_at) THEN
         RAISE EXCEPTION 'the identity of a case does not change' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF OLD.filed_at IS NOT NULL AND NEW.filed_at IS DISTINCT FROM OLD.filed_at
-       OR OLD.status = 'closed' AND (NEW.status, NEW.closed_at, NEW.outcome) IS DISTINCT FROM (OLD.status, OLD.closed_at, OLD.outcome) THEN
+    IF app_user() IS NOT NULL
+       AND ((OLD.filed_at IS NOT NULL AND NEW.filed_at IS DISTINCT FROM OLD.filed_at)
+            OR (OLD.status = 'closed' AND (NEW.status, NEW.closed_at, NEW.outcome) IS DISTINCT FROM (OLD.status, OLD.closed_at, OLD.outcome))) THEN
         RAISE EXCEPTION 'what was filed or closed stays so' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF OLD.tenant_id IS DISTINCT FROM app_tenant()

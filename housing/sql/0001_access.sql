@@ -51,7 +51,7 @@ CALL access_enable('housing_allocationdecision', 'SELECT, INSERT');
 CALL access_two_sided('housing_allocationdecision', $$@row.tenant_id = (SELECT app_tenant()) AND (@own OR holds(@row.case_id, 'act_on_case'))$$);
 CALL access_enable('housing_lease', 'SELECT, INSERT, UPDATE');
 CALL access_two_sided('housing_lease', $$@row.tenant_id = (SELECT app_tenant())
-    AND (@own OR (@row.reservation_id IS NOT NULL AND holds(@row.case_id, 'act_on_case')))$$);
+    AND (@own OR (holds(@row.case_id, 'act_on_case') AND NOT (@row.outside_network AND @row.reservation_id IS NULL)))$$);
 
 -- Once officers are named, the rest of the landlord's staff is not told for whom a unit is held, neither by the reservation nor by
 -- what hangs on it (the landlord's jobs act for nobody).

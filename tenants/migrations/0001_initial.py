@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=60)),
                 ('subject_type', models.CharField(max_length=40)),
                 ('subject_id', models.UUIDField()),
+                ('about', models.UUIDField()),
                 ('reference', models.CharField(blank=True, max_length=12)),
                 ('facts', models.JSONField(default=dict)),
                 ('created_at', models.DateTimeField()),
@@ -130,6 +131,7 @@ class Migration(migrations.Migration):
             name='Notification',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('about', models.UUIDField()),
                 ('kind', models.CharField(max_length=60)),
                 ('text', models.CharField(max_length=200)),
                 ('url', models.CharField(max_length=200)),
@@ -186,6 +188,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=60)),
                 ('subject_type', models.CharField(max_length=40)),
                 ('subject_id', models.UUIDField()),
+                ('about', models.UUIDField()),
                 ('actor_person', models.UUIDField(null=True)),
                 ('actor_tenant', models.UUIDField(null=True)),
                 ('facts', models.JSONField(default=dict)),

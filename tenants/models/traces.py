@@ -9,7 +9,10 @@ from tenants.models.base import TenantOwned
 
 
 class AuditEntry(models.Model):
-    """One fact in the log of the tenant that owns its subject; identifiers only. Appended by a definer function."""
+    """One fact in the log of the tenant that owns its subject; identifiers only. Appended by a definer function.
+
+    `about` is the case that the subject belongs to, else the subject itself: those from whom it is hidden see no trace of it.
+    """
 
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
 
@@ -19,6 +22,7 @@ class AuditEntry(models.Model):
     kind = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=40)
     subject_id = models.UUIDField()
+    about = models.UUIDField()
     actor_person = models.UUIDField(null=True)
     actor_tenant = models.UUIDField(null=True)
     facts = models.JSONField(default=dict)
@@ -39,6 +43,7 @@ class OutboxEvent(TenantOwned):
     kind = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=40)
     subject_id = models.UUIDField()
+    about = models.UUIDField()
     reference = models.CharField(max_length=12, blank=True)
     facts = models.JSONField(default=dict)
     created_at = models.DateTimeField()
@@ -59,6 +64,7 @@ class Notification(TenantOwned):
 
     membership = models.ForeignKey("tenants.Membership", on_delete=models.PROTECT, related_name="notifications")
     event = models.ForeignKey(OutboxEvent, on_delete=models.PROTECT, related_name="notifications")
+    about = models.UUIDField()
     kind = models.CharField(max_length=60)
     text = models.CharField(max_length=200)
     url = models.CharField(max_length=200)

@@ -44,6 +44,21 @@ AS $$ SELECT other = app_tenant() OR EXISTS (
         SELECT 1 FROM tenants_participation theirs
         WHERE theirs.tenant_id = other AND theirs.programme_id = ANY (my_programmes())) $$;
 
+-- Does a tenant play one of these parts today, in a programme that the acting tenant takes part in?
+CREATE FUNCTION takes_part(other uuid, programme uuid, VARIADIC parts text[]) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT takes_part.programme = ANY (my_programmes()) AND EXISTS (
+        SELECT 1 FROM tenants_participation p
+         WHERE p.tenant_id = other AND p.programme_id = takes_part.programme AND p.part = ANY (parts)
+           AND (p.until IS NULL OR p.until >= current_date)) $$;
+
+-- Does the acting person manage the acting tenant? (its own jobs act for nobody, and may)
+CREATE FUNCTION manages() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT app_user() IS NULL OR EXISTS (
+        SELECT 1 FROM tenants_membership m
+         WHERE m.person_id = app_user() AND m.tenant_id = app_tenant() AND m.is_active AND 'manager' = ANY (m.roles)) $$;
+
 -- === keys: a wrapped tenant key leaves only for a partner's transaction ==========================
 CREATE FUNCTION tenant_key_for(target uuid, wanted smallint DEFAULT NULL)
 RETURNS TABLE (version smallint, wrapped bytea) LANGUAGE sql STABLE SECURITY DEFINER
@@ -115,6 +130,17 @@ END $$;
 CREATE CONSTRAINT TRIGGER keep_a_manager AFTER UPDATE ON tenants_membership
     DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION keep_a_manager();
 
+-- What is sent to a person goes to its address: it does not change by the person's own hand, nor does a closed account open again.
+CREATE FUNCTION guard_person() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user::regrole NOT IN ('@definer@'::regrole, '@owner@'::regrole)
+       AND (NEW.id, lower(NEW.email), NEW.is_active) IS DISTINCT FROM (OLD.id, lower(OLD.email), OLD.is_active) THEN
+        RAISE EXCEPTION 'an address is changed by the operator' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guard_person BEFORE UPDATE ON tenants_person FOR EACH ROW EXECUTE FUNCTION guard_person();
+
 -- A model-level permission on a group would open every object: there is none, ever.
 CREATE FUNCTION refuse_model_level_permission() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN RAISE EXCEPTION 'permissions are granted on objects, never on a model' USING ERRCODE = 'check_violation'; END $$;
@@ -122,7 +148,8 @@ CREATE TRIGGER refuse_model_level_permission BEFORE INSERT OR UPDATE ON auth_gro
     FOR EACH ROW EXECUTE FUNCTION refuse_model_level_permission();
 
 -- === what happened: one function writes the audit row and the outbox events ======================
-CREATE FUNCTION record_fact(kind text, subject_type text, subject uuid, owner uuid, audience uuid[], reference text, facts jsonb)
+-- `about`: what the fact is about in the end (the case of a reservation); whoever may not see that sees no trace of it.
+CREATE FUNCTION record_fact(kind text, subject_type text, subject uuid, about uuid, owner uuid, audience uuid[], reference text, facts jsonb)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
@@ -130,32 +157,35 @@ BEGIN
     IF NOT coalesce(is_partner(owner), false) THEN
         RAISE EXCEPTION 'a fact is recorded by the tenant itself or a partner' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    INSERT INTO tenants_auditentry (tenant_id, at, kind, subject_type, subject_id, actor_person, actor_tenant, facts)
-    VALUES (owner, clock_timestamp(), kind, subject_type, subject, app_user(), app_tenant(), facts);
-    INSERT INTO tenants_outboxevent (id, tenant_id, kind, subject_type, subject_id, reference, facts, created_at)
-    SELECT gen_random_uuid(), told, kind, subject_type, subject, reference, facts, clock_timestamp()
+    INSERT INTO tenants_auditentry (tenant_id, at, kind, subject_type, subject_id, about, actor_person, actor_tenant, facts)
+    VALUES (owner, clock_timestamp(), kind, subject_type, subject, about, app_user(), app_tenant(), facts);
+    INSERT INTO tenants_outboxevent (id, tenant_id, kind, subject_type, subject_id, about, reference, facts, created_at)
+    SELECT gen_random_uuid(), told, kind, subject_type, subject, about, reference, facts, clock_timestamp()
       FROM (SELECT DISTINCT unnest(audience) AS told) a WHERE is_partner(a.told);
 END $$;
 
+-- Work that waits, across tenants: ids only, and only to the dispatcher, which acts for nobody.
 CREATE FUNCTION due_work_outbox(batch int) RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
-AS $$ SELECT e.tenant_id, e.id FROM tenants_outboxevent e WHERE e.relayed_at IS NULL ORDER BY e.created_at LIMIT batch $$;
+AS $$ SELECT e.tenant_id, e.id FROM tenants_outboxevent e WHERE e.relayed_at IS NULL AND app_tenant() IS NULL ORDER BY e.created_at LIMIT batch $$;
 
 -- === ownership of definer functions, and who may call them ========================================
 ALTER FUNCTION my_programmes() OWNER TO @definer@;
 ALTER FUNCTION coordinated_programmes() OWNER TO @definer@;
 ALTER FUNCTION is_partner(uuid) OWNER TO @definer@;
+ALTER FUNCTION takes_part(uuid, uuid, text[]) OWNER TO @definer@;
+ALTER FUNCTION manages() OWNER TO @definer@;
 ALTER FUNCTION tenant_key_for(uuid, smallint) OWNER TO @definer@;
 ALTER FUNCTION login_identity(text) OWNER TO @definer@;
 ALTER FUNCTION resolve_bearer(text, bytea) OWNER TO @definer@;
 ALTER FUNCTION accept_invitation(bytea) OWNER TO @definer@;
 ALTER FUNCTION own_group() OWNER TO @definer@;
 ALTER FUNCTION keep_a_manager() OWNER TO @definer@;
-ALTER FUNCTION record_fact(text, text, uuid, uuid, uuid[], text, jsonb) OWNER TO @definer@;
+ALTER FUNCTION record_fact(text, text, uuid, uuid, uuid, uuid[], text, jsonb) OWNER TO @definer@;
 ALTER FUNCTION due_work_outbox(int) OWNER TO @definer@;
-GRANT EXECUTE ON FUNCTION my_programmes(), coordinated_programmes(), is_partner(uuid), tenant_key_for(uuid, smallint),
+GRANT EXECUTE ON FUNCTION my_programmes(), coordinated_programmes(), is_partner(uuid), takes_part(uuid, uuid, text[]), manages(), tenant_key_for(uuid, smallint),
     login_identity(text), resolve_bearer(text, bytea), accept_invitation(bytea),
-    record_fact(text, text, uuid, uuid, uuid[], text, jsonb), due_work_outbox(int) TO @app@;
+    record_fact(text, text, uuid, uuid, uuid, uuid[], text, jsonb), due_work_outbox(int) TO @app@;
 GRANT EXECUTE ON FUNCTION my_programmes(), coordinated_programmes() TO @report@, @matcher@, @owner@;
 
 -- === global tables: minimal grants ================================================================
@@ -174,12 +204,16 @@ CREATE POLICY oneself ON tenants_person FOR INSERT TO @app@ WITH CHECK (tenants_
 CREATE POLICY only_oneself ON tenants_person FOR UPDATE TO @app@
     USING (tenants_person.id = (SELECT app_user())) WITH CHECK (tenants_person.id = (SELECT app_user()));
 
-CALL access_enable('tenants_membership', 'SELECT, UPDATE');
+-- Roles and leave are a manager's to change; the person, the tenant and the group of a membership are nobody's.
+CALL access_enable('tenants_membership', 'SELECT');
+GRANT UPDATE (roles, is_active) ON tenants_membership TO @app@;
+ALTER TABLE tenants_membership ADD CONSTRAINT membership__of_tenant UNIQUE (id, tenant_id);
 CALL access_operator('tenants_membership');
 CREATE POLICY own_or_tenant ON tenants_membership FOR SELECT TO @app@ USING (
     tenants_membership.person_id = (SELECT app_user()) OR tenants_membership.tenant_id = (SELECT app_tenant()));
-CREATE POLICY own_tenant ON tenants_membership FOR UPDATE TO @app@
-    USING (tenants_membership.tenant_id = (SELECT app_tenant())) WITH CHECK (tenants_membership.tenant_id = (SELECT app_tenant()));
+CREATE POLICY manager ON tenants_membership FOR UPDATE TO @app@
+    USING (tenants_membership.tenant_id = (SELECT app_tenant()) AND (SELECT manages()))
+    WITH CHECK (tenants_membership.tenant_id = (SELECT app_tenant()) AND (SELECT manages()));
 
 CALL access_enable('account_emailaddress', 'SELECT, INSERT, UPDATE, DELETE');
 CREATE POLICY oneself ON account_emailaddress FOR ALL TO @app@
@@ -202,8 +236,9 @@ CALL access_operator('tenants_tenantkey');
 
 CALL access_enable('tenants_invitation', 'SELECT, INSERT, UPDATE');
 CALL access_operator('tenants_invitation');
-CREATE POLICY own_tenant ON tenants_invitation FOR ALL TO @app@
-    USING (tenants_invitation.tenant_id = (SELECT app_tenant())) WITH CHECK (tenants_invitation.tenant_id = (SELECT app_tenant()));
+CREATE POLICY manager ON tenants_invitation FOR ALL TO @app@
+    USING (tenants_invitation.tenant_id = (SELECT app_tenant()) AND (SELECT manages()))
+    WITH CHECK (tenants_invitation.tenant_id = (SELECT app_tenant()) AND (SELECT manages()));
 
 CALL access_enable('tenants_programme', 'SELECT');
 CALL access_operator('tenants_programme');
@@ -227,13 +262,22 @@ CREATE POLICY own_tenant ON tenants_auditentry FOR SELECT TO @app@ USING (tenant
 
 CALL access_enable('tenants_outboxevent', 'SELECT');
 GRANT UPDATE (relayed_at) ON tenants_outboxevent TO @app@;
-CREATE POLICY own_tenant ON tenants_outboxevent FOR ALL TO @app@
-    USING (tenants_outboxevent.tenant_id = (SELECT app_tenant())) WITH CHECK (tenants_outboxevent.tenant_id = (SELECT app_tenant()));
+-- Events carry references: the relay reads them, acting for nobody; people get the notifications that are for them.
+CREATE POLICY relay ON tenants_outboxevent FOR ALL TO @app@
+    USING (tenants_outboxevent.tenant_id = (SELECT app_tenant()) AND (SELECT app_user()) IS NULL)
+    WITH CHECK (tenants_outboxevent.tenant_id = (SELECT app_tenant()) AND (SELECT app_user()) IS NULL);
 
 CALL access_enable('tenants_notification', 'SELECT, INSERT');
 GRANT UPDATE (read_at) ON tenants_notification TO @app@;
-CREATE POLICY own_tenant ON tenants_notification FOR ALL TO @app@
+CREATE POLICY reader ON tenants_notification FOR SELECT TO @app@
     USING (tenants_notification.tenant_id = (SELECT app_tenant())
            AND ((SELECT app_user()) IS NULL OR EXISTS (SELECT 1 FROM tenants_membership m
-                 WHERE m.id = tenants_notification.membership_id AND m.person_id = (SELECT app_user()))))
-    WITH CHECK (tenants_notification.tenant_id = (SELECT app_tenant()));
+                 WHERE m.id = tenants_notification.membership_id AND m.person_id = (SELECT app_user()))));
+CREATE POLICY reader_reads ON tenants_notification FOR UPDATE TO @app@
+    USING (tenants_notification.tenant_id = (SELECT app_tenant())
+           AND EXISTS (SELECT 1 FROM tenants_membership m
+                 WHERE m.id = tenants_notification.membership_id AND m.person_id = (SELECT app_user())));
+CREATE POLICY relay ON tenants_notification FOR INSERT TO @app@
+    WITH CHECK (tenants_notification.tenant_id = (SELECT app_tenant()) AND (SELECT app_user()) IS NULL);
+ALTER TABLE tenants_notification ADD CONSTRAINT notification__member_of_tenant FOREIGN KEY (membership_id, tenant_id)
+    REFERENCES tenants_membership (id, tenant_id);

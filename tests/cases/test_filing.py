@@ -5,6 +5,7 @@ import pytest
 from cases import access
 from cases.models import Case, CaseContact, CaseIdentity, CaseShare, Exclusion
 from cases.services import filing, intake
+from tenants.acting import acting_as
 from tenants.errors import Forbidden, TransitionRefused
 from tenants.models import AuditEntry, OutboxEvent
 from tenants.services.setup import join
@@ -118,7 +119,7 @@ def test_filing_tells_the_coordination_and_leaves_a_trace(world):
         assert {"case.filed", "case.shared"} <= set(
             AuditEntry.objects.filter(subject_id=case.pk).values_list("kind", flat=True)
         )
-    with world.acting("coordinator"):
+    with acting_as(world.tenant("coordinator")):
         assert OutboxEvent.objects.filter(kind="case.filed", reference=case.reference).count() == 1
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cases.models import Case, CaseDiagnosis, CaseOrigin, ChronologyEntry, Orientation, SupportMeasure, SupportSession
 from housing.models import AllocationDecision, Lease, Proposal, Reservation
+from tenants.acting import acting_as
 from tenants.french import PARIS
 from tests.factories import make_vacancy
 from tests.world import World
@@ -64,7 +65,7 @@ class Scene:
         vacancy = make_vacancy(self.world.tenant(landlord), self.world.programme, **unit)
         self.numbers += 1
         reason = {"decline_reason": "size"} if status == "declined" else {}
-        with self.world.acting("asso"):
+        with acting_as(self.world.tenant("asso")):
             return Proposal.objects.create(
                 tenant=self.world.tenant(landlord), case_tenant_id=case.tenant_id, programme=self.world.programme, vacancy=vacancy,
                 case=case, number=self.numbers, slot=1, waiting_band="under_1", status=status, proposed_at=noon(on),
@@ -74,7 +75,7 @@ class Scene:
     def decision(self, case: Case, landlord: str, on: date) -> None:
         """A committee's attribution."""
         reservation = self.reservation(self.proposal(case, landlord, on - timedelta(days=400)))
-        with self.world.acting("asso"):
+        with acting_as(self.world.tenant("asso")):
             AllocationDecision.objects.create(
                 **self._sides(reservation), reservation=reservation, decided_on=on, outcome="allocated"
             )
@@ -82,7 +83,7 @@ class Scene:
     def reservation(self, proposal: Proposal, end: str = "completed") -> Reservation:
         """The reservation of a proposal, ended."""
         held = proposal.proposed_at
-        with self.world.acting("asso"):
+        with acting_as(self.world.tenant("asso")):
             return Reservation.objects.create(
                 **self._sides(proposal), proposal=proposal, vacancy=proposal.vacancy, number=f"R{self.numbers:07d}", step="keys",
                 held_at=held, expires_at=held + timedelta(days=7), ended_at=held + timedelta(days=3), end=end,
@@ -107,7 +108,7 @@ class Scene:
             "open_to_landlords": 2,
             "keys_on": signed + timedelta(days=4),
         } | fields
-        with self.world.acting("asso"):
+        with acting_as(self.world.tenant("asso")):
             return Lease.objects.create(
                 **self._sides(reservation),
                 reservation=reservation,
@@ -120,7 +121,7 @@ class Scene:
     def outside_lease(self, case: Case, signed: date, *, commune: str = ORLEANS, **fields: Any) -> Lease:
         """A dwelling found outside the network."""
         values = {"tenure": "private", "contingent": "a_completer"} | fields
-        with self.world.acting("asso"):
+        with acting_as(self.world.tenant("asso")):
             return Lease.objects.create(
                 tenant_id=case.tenant_id, case_tenant_id=case.tenant_id, programme=self.world.programme, case=case,
                 outside_network=True, signed_on=signed, commune_id=commune, **values,
@@ -135,7 +136,7 @@ class Scene:
             values.setdefault("answered_on", on + timedelta(days=2))
         if status in {"withdrawn", "completed"}:
             values.setdefault("ended_on", on + timedelta(days=30))
-        with self.world.acting("asso"):
+        with acting_as(self.world.tenant("asso")):
             return SupportMeasure.objects.create(
                 tenant=self.world.tenant(provider), case_tenant_id=case.tenant_id, programme=self.world.programme, case=case,
                 requester=self.world.tenant(requester), requested_on=on, status=status, **values,
@@ -143,7 +144,7 @@ class Scene:
 
     def session(self, measure: SupportMeasure, on: date, status: str = "held") -> SupportSession:
         """A session of a measure."""
-        with self.world.acting("asso"):
+        with acting_as(self.world.tenant("asso")):
             return SupportSession.objects.create(
                 tenant_id=measure.tenant_id, case_tenant_id=measure.case_tenant_id, programme_id=measure.programme_id, measure=measure,
                 case_id=measure.case_id, status=status, planned_at=noon(on), held_on=on if status == "held" else None,
@@ -153,7 +154,7 @@ class Scene:
         """An orientation from the shelter to the association."""
         instants = {"taken_up": {"taken_up_at": noon(on)}, "closed": {"closed_at": noon(on)}}.get(status, {})
         self.numbers += 1
-        with self.world.acting("shelter"):
+        with acting_as(self.world.tenant("shelter")):
             Orientation.objects.create(
                 tenant=self.world.tenant("shelter"), recipient=self.world.tenant("asso"), programme=self.world.programme,
                 number=f"O{self.numbers:07d}", status=status, out_of_scope=out_of_scope, received_at=noon(on), **instants,
