@@ -12,7 +12,7 @@ from tenants.actor import Actor
 from tenants.models import AuditEntry, Person, Tenant
 from tenants.roles import Permission
 
-SHOWN = 20
+SHOWN, SCANNED = 20, 200
 CELL_LABELS: dict[str, str] = {
     Permission.VIEW_CASE: "référence et étape",
     Permission.VIEW_SUMMARY: "résumé sans identité",
@@ -63,8 +63,10 @@ def _recipient(name: str | None, shares: list[CaseShare]) -> dict[str, Any]:
 
 
 def openings(case: Case, actor: Actor) -> list[dict[str, Any]]:
-    """The last times the case was opened or something of it revealed, for its owner."""
-    entries = list(AuditEntry.objects.filter(tenant=actor.tenant, subject_id=case.pk, kind__in=EVENTS).order_by("-id")[:SHOWN])
+    """Who opened the case or had something of it revealed, for its owner: the last time of each day for each person."""
+    entries = list(
+        AuditEntry.objects.filter(tenant=actor.tenant, subject_id=case.pk, kind__in=EVENTS).order_by("-id")[:SCANNED]
+    )
     people: dict[UUID | None, str] = dict(
         Person.objects.filter(pk__in={one.actor_person for one in entries if one.actor_person}).values_list(
             "pk", "display_name"
@@ -73,6 +75,8 @@ def openings(case: Case, actor: Actor) -> list[dict[str, Any]]:
     tenants: dict[UUID | None, str] = dict(
         Tenant.objects.filter(pk__in={one.actor_tenant for one in entries if one.actor_tenant}).values_list("pk", "name")
     )
+    latest = {(one.actor_person, one.kind, timezone.localdate(one.at)): one for one in reversed(entries)}
+    shown = sorted(latest.values(), key=lambda one: one.id, reverse=True)[:SHOWN]
     return [
         {
             "at": one.at,
@@ -80,5 +84,5 @@ def openings(case: Case, actor: Actor) -> list[dict[str, Any]]:
             "who": people.get(one.actor_person, ""),
             "tenant": tenants.get(one.actor_tenant, ""),
         }
-        for one in entries
+        for one in shown
     ]

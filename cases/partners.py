@@ -36,6 +36,12 @@ def possible_owners(case: Case) -> "QuerySet[Tenant]":
     )
 
 
+def possible_recipients(programme: UUID) -> "QuerySet[Tenant]":
+    """Tenants that take up orientations in a programme: they support or coordinate, and let no dwelling there."""
+    landlords = live_participations(programme, Part.LANDLORD).values("tenant")
+    return tenants_playing(programme, *TAKING_UP_PARTS).exclude(pk__in=landlords)
+
+
 def possible_providers(case: Case) -> "QuerySet[Tenant]":
     """Tenants that may be asked for support on a case."""
     excluded = Exclusion.objects.filter(case=case, lifted_at__isnull=True, excluded_tenant__isnull=False)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import DayField
+from cases.forms.fields import DayField, capitals
 from cases.models import Case, CaseDiagnosis, ChronologyEntry
 from cases.services.chronology import WRITTEN_BY_HAND
 from tenants.models import Membership, Tenant
@@ -16,18 +16,12 @@ from tenants.models import Membership, Tenant
 Audience = ChronologyEntry.Audience
 
 
-def capital(label: object) -> str:
-    """A label that starts a line."""
-    text = str(label)
-    return text[:1].upper() + text[1:]
-
-
 class NoteForm(forms.Form):
     """An exchange, noted in fifteen seconds: three gestures, the narrowest audience first."""
 
     kind = forms.ChoiceField(
         label=_("Nature"),
-        choices=[(kind, capital(kind.label)) for kind in WRITTEN_BY_HAND],
+        choices=capitals((kind, kind.label) for kind in WRITTEN_BY_HAND),
         initial=ChronologyEntry.Kind.CALL,
         widget=forms.RadioSelect(attrs={"class": "choices--inline"}),
     )
@@ -35,11 +29,11 @@ class NoteForm(forms.Form):
         label=_("Ce qu’il faut retenir"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Des faits utiles au relogement ; ni récit des violences, ni information sur l’auteur."),
+        help_text=_("Des faits utiles au relogement ; ni récit des faits, ni information sur l’auteur."),
     )
     audience = forms.ChoiceField(
         label=_("Visible par"),
-        choices=[(code, capital(label)) for code, label in Audience.choices],
+        choices=capitals(Audience.choices),
         initial=Audience.OWNER,
         widget=forms.RadioSelect,
     )
@@ -59,7 +53,7 @@ class DiagnosisForm(forms.Form):
     done_on = DayField(label=_("Diagnostic réalisé le"), past=True)
     conclusion = forms.ChoiceField(
         label=_("Orientation retenue"),
-        choices=[(code, capital(label)) for code, label in CaseDiagnosis.Conclusion.choices],
+        choices=capitals(CaseDiagnosis.Conclusion.choices),
         widget=forms.RadioSelect,
         help_text=_("« Relogement » ouvre la recherche ; les autres orientations closent le dossier."),
     )
@@ -85,9 +79,7 @@ class SuspendForm(forms.Form):
 class CloseForm(forms.Form):
     """The outcome of a case."""
 
-    outcome = forms.ChoiceField(
-        label=_("Issue"), choices=[(code, capital(label)) for code, label in Case.Outcome.choices], widget=forms.RadioSelect
-    )
+    outcome = forms.ChoiceField(label=_("Issue"), choices=capitals(Case.Outcome.choices), widget=forms.RadioSelect)
 
 
 class TransferForm(forms.Form):

@@ -21,6 +21,17 @@ telephone = RegexValidator(
 )
 
 
+def capital(label: object) -> str:
+    """A label that starts a line."""
+    text = str(label)
+    return text[:1].upper() + text[1:]
+
+
+def capitals(choices: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:
+    """Choices whose labels start a line."""
+    return [(str(code), capital(label)) for code, label in choices]
+
+
 def not_in_future(day: date) -> None:
     """Refuse a day after today."""
     if day > timezone.localdate():
@@ -122,7 +133,7 @@ def _count_field(column: "models.Field[Any, Any]", options: dict[str, Any]) -> f
 
 def cell_field(column: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
     """The form field of a column, as this floor shows it."""
-    options |= {"label": str(column.verbose_name)[:1].upper() + str(column.verbose_name)[1:]}
+    options |= {"label": capital(column.verbose_name)}
     required = not (column.blank or column.null)
     match column:
         case models.PositiveSmallIntegerField():
@@ -131,7 +142,11 @@ def cell_field(column: "models.Field[Any, Any]", **options: Any) -> forms.Field 
             return AmountField(label=options["label"], required=required)
         case models.DateField():
             return DayField(label=options["label"], required=required)
-    return column.formfield(**options)
+    field = column.formfield(**options)
+    if isinstance(field, forms.ChoiceField) and column.choices:
+        blank = [] if column.has_default() else [("", "—")]
+        field.choices = [*blank, *capitals(column.flatchoices)]
+    return field
 
 
 def cell_fields(model: type[models.Model], names: Iterable[str]) -> dict[str, forms.Field]:

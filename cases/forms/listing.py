@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.actions import capital
+from cases.forms.fields import capitals
 from cases.listing import OPEN, Cursor, Selection
 from cases.models import Case
 
@@ -18,7 +18,7 @@ class FilterForm(forms.Form):
         required=False,
         choices=[
             ("", _("Dossiers ouverts")),
-            *((code, capital(label)) for code, label in Case.Status.choices),
+            *capitals(Case.Status.choices),
             ("tous", _("Tous")),
         ],
     )

@@ -7,10 +7,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.actions import capital
-from cases.forms.fields import DayField, not_in_future
+from cases.forms.fields import DayField, capitals, not_in_future
 from cases.models import Case, SupportMeasure, SupportSession
-from cases.partners import TAKING_UP_PARTS, possible_providers, tenants_playing
+from cases.partners import possible_providers, possible_recipients
 from tenants.actor import Actor
 from tenants.models import Channel, Programme, Tenant
 
@@ -48,7 +47,7 @@ class OrientationForm(forms.Form):
         self.choices: dict[str, tuple[Programme, Tenant]] = {
             f"{programme.pk}.{tenant.pk}": (programme, tenant)
             for programme in actor.programmes
-            for tenant in tenants_playing(programme.pk, *TAKING_UP_PARTS).exclude(pk=actor.tenant.pk)
+            for tenant in possible_recipients(programme.pk).exclude(pk=actor.tenant.pk)
         }
         several = len(actor.programmes) > 1
         self.fields["to"].choices = [  # type: ignore[attr-defined]
@@ -77,13 +76,13 @@ class MeasureForm(forms.Form):
 
     line = forms.ChoiceField(
         label=_("Nature"),
-        choices=[(code, capital(label)) for code, label in SupportMeasure.Line.choices],
+        choices=capitals(SupportMeasure.Line.choices),
         initial=SupportMeasure.Line.SUPPORT,
         widget=forms.RadioSelect(attrs={"class": "choices--inline"}),
     )
     type = forms.ChoiceField(
         label=_("Type"),
-        choices=[(code, capital(label)) for code, label in SupportMeasure.Type.choices],
+        choices=capitals(SupportMeasure.Type.choices),
         widget=forms.RadioSelect,
     )
     provider = forms.ModelChoiceField(label=_("Demandé à"), queryset=Tenant.objects.none())
@@ -123,7 +122,7 @@ class SessionForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("Forme"),
-        choices=[(code, capital(label)) for code, label in SupportSession.Kind.choices],
+        choices=capitals(SupportSession.Kind.choices),
         widget=forms.RadioSelect,
     )
     day = DayField(label=_("Date"))

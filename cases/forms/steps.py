@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.communes import of_territory
-from cases.forms.fields import AmountField, CommuneField, CommunesField, DayField, cell_fields, telephone
+from cases.forms.fields import AmountField, CommuneField, CommunesField, DayField, capital, capitals, cell_fields, telephone
 from cases.models import (
     Accessibility,
     Answer,
@@ -70,7 +70,7 @@ class ContactForm(StepForm):
 
     def prepare(self) -> None:
         self.fields.update(cell_fields(CaseContact, CONTACT_PLAIN))
-        self.fields["channel"].widget = forms.RadioSelect(choices=CaseContact.Channel.choices)
+        self.fields["channel"].widget = forms.RadioSelect(choices=capitals(CaseContact.Channel.choices))
         self.fields["hours"].help_text = _("Par exemple : de 9 h à 11 h 30, en semaine")
         self.fields["phone"] = forms.CharField(label=_("Téléphone"), required=False, max_length=25, validators=[telephone])
         self.fields["email"] = forms.EmailField(label=_("Adresse électronique"), required=False)
@@ -117,6 +117,7 @@ class HouseholdForm(StepForm):
 
     def prepare(self) -> None:
         self.fields.update(cell_fields(CaseNeed, HOUSEHOLD))
+        self.fields["adults"].required = True
         self.fields["children"].help_text = _("Résidence alternée comprise")
         self.fields["expected_children"].help_text = _("Avec un certificat de grossesse")
 
@@ -157,7 +158,7 @@ class NeedForm(StepForm):
             max_digits=7,
             help_text=_("En euros, charges comprises"),
         )
-        self.fields["accessibility"].widget = forms.RadioSelect(choices=Accessibility.choices)
+        self.fields["accessibility"].widget = forms.RadioSelect(choices=capitals(Accessibility.choices))
         for name in ("rooms_min", "rooms_max"):
             self.fields[name].widget.attrs["min"] = 1
 
@@ -282,10 +283,10 @@ class DangerForm(StepForm):
     def prepare(self) -> None:
         self.fields.update(cell_fields(CaseDanger, DANGER))
         for name in self.groups[1][3]:
-            self.fields[name].widget = forms.RadioSelect(choices=Answer.choices, attrs={"class": "choices--inline"})
+            self.fields[name].widget = forms.RadioSelect(choices=capitals(Answer.choices), attrs={"class": "choices--inline"})
         self.fields["assessed_on"] = DayField(label=_("Évalué le"), required=False, past=True)
         for kind, label in Protection.Kind.choices:
-            self.fields[f"has_{kind}"] = forms.BooleanField(label=str(label)[:1].upper() + str(label)[1:], required=False)
+            self.fields[f"has_{kind}"] = forms.BooleanField(label=capital(label), required=False)
             self.fields[f"until_{kind}"] = DayField(label=_("Jusqu’au"), required=False)
 
     @classmethod

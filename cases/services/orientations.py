@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import workflow_orientation
 from cases.keys import case_vault
 from cases.models import Case, CaseContact, CaseIdentity, CaseNeed, CaseOrigin, Orientation, OrientationContent, TakenUp
-from cases.partners import TAKING_UP_PARTS, tenants_playing
+from cases.partners import possible_recipients
 from cases.services.intake import open_draft
 from cases.sizing import proposed_size
 from tenants.actor import Actor
@@ -42,7 +42,7 @@ def refer(
     require_ability(by, Permission.ORIENT)
     if programme not in by.programmes:
         raise forbidden(Permission.ORIENT)
-    if recipient == by.tenant or not tenants_playing(programme.pk, *TAKING_UP_PARTS).filter(pk=recipient.pk).exists():
+    if recipient == by.tenant or not possible_recipients(programme.pk).filter(pk=recipient.pk).exists():
         raise TransitionRefused(_("Cette organisation ne reçoit pas d’orientation dans ce dispositif."))
     orientation = Orientation.objects.create(tenant=by.tenant, recipient=recipient, programme=programme, channel=channel)
     content = OrientationContent(

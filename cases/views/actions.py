@@ -13,7 +13,7 @@ from cases.partners import possible_owners
 from cases.services import transfer as transfers
 from cases.services.chronology import note as add_note
 from cases.services.diagnosis import may_diagnose, record_diagnosis
-from cases.views.common import draft_url, find_case, kept, owned_case, page
+from cases.views.common import draft_url, find_case, kept, owned_case, page, posted
 from tenants import drafts
 from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
 from tenants.policies import forbidden, require_ability
@@ -29,7 +29,7 @@ def note(request: ActorRequest, reference: str) -> HttpResponse:
     case = find_case(request, reference)
     require_ability(request.actor, Permission.EDIT_CASE)
     key = f"echange-{reference}"
-    form = NoteForm(request.POST or None, initial=kept(request, NoteForm(), key))
+    form = NoteForm(posted(request), initial=kept(request, NoteForm(), key))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
             chosen = {name: form.cleaned_data[name] for name in ("kind", "text", "audience")}
@@ -49,7 +49,7 @@ def diagnosis(request: ActorRequest, reference: str) -> HttpResponse:
     case = find_case(request, reference)
     if not may_diagnose(case, request.actor):
         raise forbidden(Permission.EDIT_CASE)
-    form = DiagnosisForm(request.POST or None)
+    form = DiagnosisForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
             record_diagnosis(case, by=request.actor, **form.cleaned_data)
@@ -69,7 +69,7 @@ def diagnosis(request: ActorRequest, reference: str) -> HttpResponse:
 def suspend(request: ActorRequest, reference: str) -> HttpResponse:
     """Pause the case."""
     case = owned_case(request, reference)
-    form = SuspendForm(request.POST or None)
+    form = SuspendForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
             workflow.suspend_case(case, by=request.actor, until=form.moment())
@@ -105,7 +105,7 @@ def resume(request: ActorRequest, reference: str) -> HttpResponse:
 def close(request: ActorRequest, reference: str) -> HttpResponse:
     """Close the case with its outcome."""
     case = owned_case(request, reference, Permission.CLOSE_CASE)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
             workflow.close_case(case, by=request.actor, outcome=Case.Outcome(form.cleaned_data["outcome"]))
@@ -122,7 +122,7 @@ def close(request: ActorRequest, reference: str) -> HttpResponse:
 def transfer(request: ActorRequest, reference: str) -> HttpResponse:
     """Offer the case to another tenant."""
     case = owned_case(request, reference, Permission.TRANSFER_CASE)
-    form = TransferForm(request.POST or None, choices=possible_owners(case))
+    form = TransferForm(posted(request), choices=possible_owners(case))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
             transfers.ask_transfer(case, by=request.actor, **form.cleaned_data)

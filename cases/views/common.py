@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
@@ -36,6 +36,11 @@ def page(request: ActorRequest, template: str, context: Mapping[str, Any], form:
     """Render; 422 when the form was refused."""
     refused = form is not None and form.is_bound and bool(form.errors)
     return render(request, template, {**context, "form": form}, status=422 if refused else 200)
+
+
+def posted(request: ActorRequest) -> QueryDict | None:
+    """What was sent, for a form: an empty submission is still one."""
+    return request.POST if request.method == "POST" else None
 
 
 def kept(request: ActorRequest, form: BaseForm, key: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from cases.models import Case
 from cases.services import filing, intake
 from cases.services.steps import STEPS, done_steps
 from cases.sizing import minimal_area, proposed_size
-from cases.views.common import draft_url, kept, owned_case, page
+from cases.views.common import draft_url, kept, owned_case, page, posted
 from tenants import drafts
 from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
 from tenants.policies import require_ability
@@ -29,7 +29,7 @@ from tenants.roles import Permission
 def open_case(request: ActorRequest) -> HttpResponse:
     """Choose the programme and the channel; the draft exists from then on."""
     require_ability(request.actor, Permission.FILE_CASE)
-    form = OpenForm(request.POST or None, programmes=intake.programmes_to_open_in(request.actor))
+    form = OpenForm(posted(request), programmes=intake.programmes_to_open_in(request.actor))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
             case = intake.open_draft(by=request.actor, **form.cleaned_data)
@@ -148,7 +148,7 @@ def check(request: ActorRequest, reference: str) -> HttpResponse:
     case = owned_case(request, reference, Permission.SHARE_CASE)
     if case.status != Case.Status.DRAFT:
         return redirect(case)
-    form = SubmitForm(request.POST or None)
+    form = SubmitForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
             filing.submit(case, by=request.actor, consent_on=form.cleaned_data["consent_on"])

@@ -13,7 +13,7 @@ from cases.forms.partners import OrientationForm
 from cases.models import Orientation, TakenUp
 from cases.policies import orientation_policy
 from cases.services import orientations
-from cases.views.common import draft_url, kept, page
+from cases.views.common import draft_url, kept, page, posted
 from cases.wording import ORIENTATION_TONES
 from tenants import drafts
 from tenants.actor import Actor
@@ -56,7 +56,7 @@ def orientation_list(request: ActorRequest) -> HttpResponse:
 def refer(request: ActorRequest) -> HttpResponse:
     """Refer somebody."""
     require_ability(request.actor, Permission.ORIENT)
-    form = OrientationForm(request.POST or None, actor=request.actor)
+    form = OrientationForm(posted(request), actor=request.actor)
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
             orientation = orientations.refer(by=request.actor, **form.cleaned_data)

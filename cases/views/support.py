@@ -17,7 +17,7 @@ from cases.forms.partners import AnswerForm, DatedForm, MeasureForm, SessionForm
 from cases.models import Case, SupportMeasure, SupportSession
 from cases.policies import case_policy, measure_policy
 from cases.services import support
-from cases.views.common import find_case, page
+from cases.views.common import find_case, page, posted
 from cases.wording import MEASURE_TONES, SESSION_TONES
 from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
 from tenants.policies import forbidden, require_ability
@@ -77,7 +77,7 @@ def request_measure(request: ActorRequest, reference: str) -> HttpResponse:
     """Ask for support on a case."""
     case = find_case(request, reference)
     require_ability(request.actor, Permission.REQUEST_SUPPORT)
-    form = MeasureForm(request.POST or None, case=case)
+    form = MeasureForm(posted(request), case=case)
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
             support.request_measure(case, by=request.actor, **form.cleaned_data)
@@ -132,7 +132,7 @@ def _form_page(
 def answer(request: ActorRequest, measure_id: UUID) -> HttpResponse:
     """Record her answer."""
     measure = _delivered(request, measure_id)
-    form = AnswerForm(request.POST or None, label=_("Réponse recueillie le"))
+    form = AnswerForm(posted(request), label=_("Réponse recueillie le"))
 
     def act() -> None:
         service = support.accept if form.cleaned_data["answer"] == "yes" else support.decline
@@ -146,7 +146,7 @@ def answer(request: ActorRequest, measure_id: UUID) -> HttpResponse:
 def complete(request: ActorRequest, measure_id: UUID) -> HttpResponse:
     """End the measure."""
     measure = _delivered(request, measure_id)
-    form = DatedForm(request.POST or None, label=_("Terminé le"))
+    form = DatedForm(posted(request), label=_("Terminé le"))
     act = lambda: support.complete(measure, by=request.actor, ended_on=form.cleaned_data["day"])  # noqa: E731
     return _form_page(
         request, measure, form, act, title=_("Terminer l’accompagnement"), done=_("L’accompagnement est terminé.")
@@ -158,7 +158,7 @@ def complete(request: ActorRequest, measure_id: UUID) -> HttpResponse:
 def plan(request: ActorRequest, measure_id: UUID) -> HttpResponse:
     """Plan a meeting."""
     measure = _delivered(request, measure_id)
-    form = SessionForm(request.POST or None)
+    form = SessionForm(posted(request))
 
     def act() -> None:
         support.plan_session(measure, by=request.actor, kind=form.cleaned_data["kind"], planned_at=form.moment())
@@ -172,7 +172,7 @@ def settle(request: ActorRequest, measure_id: UUID, session_id: UUID) -> HttpRes
     """What became of a meeting."""
     measure = _delivered(request, measure_id)
     session = get_object_or_404(SupportSession, pk=session_id, measure=measure)
-    form = SettleForm(request.POST or None, initial={"held_on": session.planned_at.date()})
+    form = SettleForm(posted(request), initial={"held_on": session.planned_at.date()})
 
     def act() -> None:
         outcome = SessionStatus(form.cleaned_data["outcome"])

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.forms.actions import ColleagueForm, DelegationForm, HandoverForm
 from cases.models import Delegation, TeamMember, Transfer
 from cases.services import team, transfer
-from cases.views.common import owned_case, page
+from cases.views.common import owned_case, page, posted
 from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
 from tenants.models import Membership
 from tenants.policies import require_ability
@@ -28,7 +28,7 @@ PARTS = {"referente": team.set_referent, "co-referente": team.add_co_referent}
 def appoint(request: ActorRequest, reference: str, part: str) -> HttpResponse:
     """Name the referent, or a co-referent."""
     case = owned_case(request, reference)
-    form = ColleagueForm(request.POST or None, people=team.colleagues(request.actor))
+    form = ColleagueForm(posted(request), people=team.colleagues(request.actor))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
             PARTS[part](case, by=request.actor, membership=form.cleaned_data["membership"])
@@ -76,7 +76,7 @@ def hand_over(request: ActorRequest) -> HttpResponse:
     """All the cases of a colleague go to another."""
     require_ability(request.actor, Permission.TRANSFER_CASE)
     everybody = list(Membership.objects.filter(tenant=request.actor.tenant).select_related("person"))
-    form = HandoverForm(request.POST or None, people=team.colleagues(request.actor), leaving=everybody)
+    form = HandoverForm(posted(request), people=team.colleagues(request.actor), leaving=everybody)
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
             cases = list(team.cases_of_member(form.cleaned_data["leaving"], by=request.actor))
@@ -97,7 +97,7 @@ def hand_over(request: ActorRequest) -> HttpResponse:
 def delegate(request: ActorRequest) -> HttpResponse:
     """Note a leave and its deputy."""
     require_ability(request.actor, Permission.EDIT_CASE)
-    form = DelegationForm(request.POST or None, people=team.colleagues(request.actor))
+    form = DelegationForm(posted(request), people=team.colleagues(request.actor))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
             team.delegate(by=request.actor, **form.cleaned_data)
