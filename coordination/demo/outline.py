@@ -104,7 +104,7 @@ def draw_outline(plan: Plan, dice: Dice, clock: Clock, *, opened: date) -> Outli
     drawing = _Drawing(dice)
     ago = _events(drawing, plan)
     if plan.step == Step.HELD:
-        ago = _days_held(clock) - dice.weighted({0: 3, 1: 1, 2: 1})
+        ago = _days_held(clock)
     length = drawing.day
     room = max(0, -clock.offset(opened) - length)
     if plan.status == Status.CLOSED:
