@@ -1,6 +1,7 @@
 """States in words, as each side reads them; pure functions behind the pages."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -8,7 +9,8 @@ from django.utils import timezone
 from housing.matching import REASONS
 from housing.models import Contingent, Proposal, Reservation, Vacancy
 from housing.models.dwelling import Features
-from tenants.french import NBSP, date_fr, datetime_fr, euros, number_fr
+from housing.workflow.common import Side
+from tenants.french import NBSP, NNBSP, date_fr, datetime_fr, euros, number_fr
 
 Step = Reservation.Step
 Status = Vacancy.Status
@@ -140,26 +142,50 @@ def course_of(row: Reservation) -> list[dict[str, Any]]:
     return [{"label": label, "current": row.is_live and row.step in steps, "done": done} for label, steps, done in chips]
 
 
-def deadline_words(row: Reservation) -> tuple[str, str]:
-    """(the absolute deadline, what remains to know of it) for a live reservation."""
-    if row.step == Step.ALLOCATED and row.answer_due_on:
-        return (
-            f"Réponse du ménage jusqu’au {date_fr(row.answer_due_on, weekday=True)}",
-            "Sans réponse, le logement est libéré le lendemain.",
-        )
-    if row.step == Step.CONDITIONAL and row.condition_due_on:
-        return (
-            f"Pièce attendue avant le {date_fr(row.condition_due_on, weekday=True)}",
-            "Le délai de la réservation est suspendu.",
-        )
-    if row.clock_stopped_at is not None:
-        words = f"Commission le {date_fr(row.committee_on, weekday=True)}" if row.committee_on else "Délai suspendu"
-        return words, "Le délai de la réservation est suspendu depuis la fixation de la commission." if row.committee_on else ""
-    return f"Réservé jusqu’au {datetime_fr(row.expires_at, weekday=True)}", _remaining(row)
+def deadline_words(row: Reservation, side: Side) -> tuple[str, str]:
+    """(the absolute deadline or what is awaited, what remains to know of it) for a live reservation, as one side reads it."""
+    suspended = "Le délai de la réservation est suspendu."
+    match row.step:
+        case Step.RESERVATAIRE if row.reservataire_due_on:
+            due = date_fr(row.reservataire_due_on, weekday=True)
+            return f"Accord du réservataire attendu avant le {due}", "" if side == Side.RESERVATAIRE else _held_until(row)
+        case Step.ALLOCATED if row.answer_due_on:
+            due = date_fr(row.answer_due_on, weekday=True)
+            return f"Réponse du ménage jusqu’au {due}", "Sans réponse, le logement est libéré le lendemain."
+        case Step.CONDITIONAL if row.condition_due_on:
+            return f"Pièce attendue avant le {date_fr(row.condition_due_on, weekday=True)}", suspended
+        case Step.RANKED:
+            return f"Attribution classée, rang {row.rank}", f"{suspended} Le logement se libère si le rang précédent accepte."
+        case Step.COMMITTEE if row.committee_on:
+            return f"Commission le {date_fr(row.committee_on, weekday=True)}", suspended
+        case Step.ACCEPTED:
+            return "Bail à signer", "Le ménage a accepté ; aucun délai ne court."
+        case Step.SIGNED:
+            return "Clés à remettre", "Le bail est signé ; le relogement est compté."
+    return _held_until(row), _remaining(row, side)
 
 
-def _remaining(row: Reservation) -> str:
+def next_deadline(row: Reservation) -> date | datetime | None:
+    """The next date that matters for a live reservation, none once only a signature or keys are awaited."""
+    dates: dict[str, date | None] = {
+        Step.RESERVATAIRE: row.reservataire_due_on,
+        Step.COMMITTEE: row.committee_on,
+        Step.CONDITIONAL: row.condition_due_on,
+        Step.ALLOCATED: row.answer_due_on,
+    }
+    if row.step in dates:
+        return dates[row.step]
+    return row.expires_at if row.clock_stopped_at is None else None
+
+
+def _held_until(row: Reservation) -> str:
+    return f"Réservé jusqu’au {datetime_fr(row.expires_at, weekday=True)}"
+
+
+def _remaining(row: Reservation, side: Side) -> str:
     days = (timezone.localdate(row.expires_at) - timezone.localdate()).days
     left = "C’est aujourd’hui" if days == 0 else "C’est demain" if days == 1 else f"Il reste {days}{NBSP}jours"
+    if side != Side.LANDLORD:
+        return f"{left}."
     extended = "déjà prolongée une fois" if row.extended_at else "vous pouvez la prolonger une fois"
-    return f"{left} ; {extended}."
+    return f"{left}{NNBSP}; {extended}."

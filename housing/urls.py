@@ -9,6 +9,7 @@ app_name = "housing"
 urlpatterns = [
     # the landlord's units
     path("logements/", units.vacancy_list, name="vacancies"),
+    path("logements/etat/<slug:tab>/", units.vacancy_list, name="vacancies_in"),
     path("logements/nouveau/", editing.declare_unit, name="declare"),
     path("logements/qualifier/", units.open_units, name="open_units"),
     path("logements/<str:number>/", units.vacancy, name="vacancy"),

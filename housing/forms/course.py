@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.fields import DayField
 from housing.forms.fields import InstantField, MoveForm
 from housing.models import AllocationDecision, Collectivity, Contingent, Lease, Proposal, Reservation
+from housing.workflow.leases import tenures
 from tenants.actor import Actor
 from tenants.models import Membership
 from tenants.roles import Permission, abilities_of
@@ -178,7 +179,10 @@ class LeaseForm(MoveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["signed_on"].initial = timezone.localdate()
-        self.fields["tenure"].initial = Lease.Tenure.BAIL_PRIVE if self.row.is_private else Lease.Tenure.BAIL_DIRECT
+        tenure = self.fields["tenure"]
+        assert isinstance(tenure, forms.ChoiceField)
+        tenure.choices = [(code, label) for code, label in Lease.Tenure.choices if code in tenures(self.row)]
+        tenure.initial = Lease.Tenure.BAIL_PRIVE if self.row.is_private else Lease.Tenure.BAIL_DIRECT
         if self.row.is_private or self.row.vacancy.contingent != Contingent.A_COMPLETER:
             del self.fields["contingent"], self.fields["collectivity"]
         else:

@@ -92,7 +92,7 @@ class UnitForm(CountingForm):
     commune = NearCommuneField()
     rooms = forms.IntegerField(label=_("Nombre de pièces"), min_value=1, max_value=12)
     area = forms.DecimalField(label=_("Surface habitable, en m²"), min_value=9, max_value=500, decimal_places=2, localize=True)
-    floor = forms.IntegerField(label=_("Étage"), min_value=-2, max_value=60, help_text=_("0 pour le rez-de-chaussée."))
+    floor = forms.IntegerField(label=_("Étage, 0 au rez-de-chaussée"), min_value=-2, max_value=60)
     has_lift = forms.BooleanField(label=_("Ascenseur"), required=False)
     wheelchair = forms.BooleanField(label=_("Accessible en fauteuil roulant"), required=False)
     secured_entrance = forms.BooleanField(label=_("Entrée sécurisée (digicode, interphone)"), required=False)
@@ -107,10 +107,17 @@ class UnitForm(CountingForm):
 
     field_order = ["landlord_ref", "address", "complement", *FEATURES, *TERMS]
     groups = (
-        (_("Où il se trouve"), ("landlord_ref", "address", "complement", "commune")),
-        (_("Le logement"), FEATURES[1:]),
-        (_("Quand et combien"), ("notice_on", "free_on", "rent", "charges")),
-        (_("Sur quel contingent"), ("contingent", "collectivity", "reservataire")),
+        (_("Où il se trouve"), (("landlord_ref",), ("address",), ("complement",), ("commune",))),
+        (
+            _("Le logement"),
+            (
+                ("rooms", "area", "floor"),
+                ("has_lift", "wheelchair", "secured_entrance", "in_qpv"),
+                ("financing", "energy_class", "rpls_id"),
+            ),
+        ),
+        (_("Quand et combien"), (("notice_on", "free_on"), ("rent", "charges"))),
+        (_("Sur quel contingent"), (("contingent", "collectivity"), ("reservataire",))),
     )
 
     def __init__(self, *args: Any, actor: Actor, near: Iterable[Commune] = (), **kwargs: Any) -> None:
@@ -139,9 +146,12 @@ class UnitForm(CountingForm):
         """Cleaned columns of the vacancy."""
         return {name: self.cleaned_data[name] for name in TERMS}
 
-    def fieldsets(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        """Titles with their fields, for the page."""
-        return [(title, [self[name] for name in names if name in self.fields]) for title, names in self.groups]
+    def fieldsets(self) -> list[tuple[Any, list[list[forms.BoundField]]]]:
+        """Titles with their rows of fields, for the page."""
+        return [
+            (title, [row for names in rows if (row := [self[name] for name in names if name in self.fields])])
+            for title, rows in self.groups
+        ]
 
 
 class CorrectionForm(UnitForm):
@@ -230,7 +240,6 @@ class WithdrawForm(MoveForm):
 class VacancyFilter(forms.Form):
     """Filters of the list of units, in the address."""
 
-    etat = forms.CharField(required=False, widget=forms.HiddenInput)
     pieces = forms.TypedChoiceField(
         label=_("Type"),
         choices=[("", _("Tous")), *((str(n), f"T{n}") for n in range(1, 7))],
@@ -247,3 +256,9 @@ class VacancyFilter(forms.Form):
         field = self.fields["commune"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = communes
+
+    def words(self) -> list[str]:
+        """What is filtered, for the title of the list."""
+        cleaned = self.cleaned_data if self.is_valid() else {}
+        size, commune = cleaned.get("pieces"), cleaned.get("commune")
+        return [word for word in (f"T{size}" if size else "", commune.name if commune else "") if word]

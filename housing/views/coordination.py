@@ -1,7 +1,6 @@
 """The coordination's screens: units that are open, who may be proposed for one, where each course stands."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +19,7 @@ from housing.forms.course import ProposeForm
 from housing.matching import REASONS, candidates, explained, neutral_reasons, why_not
 from housing.models import Proposal, Reservation, VacancyOffer
 from housing.policies import offer_policy, proposal_policy, reservation_policy
-from housing.presentation import reservation_state, unit_facts, unit_title
+from housing.presentation import next_deadline, reservation_state, unit_facts, unit_title
 from housing.workflow.proposals import free_slots
 from tenants.actor import Actor
 from tenants.http import ActorRequest, actor_required, refusals_as_messages
@@ -166,12 +165,4 @@ def board(request: ActorRequest) -> HttpResponse:
 
 
 def _card(row: Reservation) -> dict[str, Any]:
-    return {"reservation": row, "step": row.step, "state": reservation_state(row), "due": _due(row)}
-
-
-def _due(row: Reservation) -> date | datetime | None:
-    if row.step == Step.ALLOCATED:
-        return row.answer_due_on
-    if row.step == Step.RESERVATAIRE:
-        return row.reservataire_due_on
-    return row.committee_on if row.clock_stopped_at else row.expires_at
+    return {"reservation": row, "step": row.step, "state": reservation_state(row), "due": next_deadline(row)}

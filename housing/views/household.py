@@ -15,6 +15,7 @@ from housing.moves import RESERVATION, offered
 from housing.policies import offer_policy, proposal_policy, reservation_policy
 from housing.presentation import course_of, deadline_words, floor_fr, proposal_state, reservation_state, unit_title
 from housing.services.stock import address_of, dwelling_of
+from housing.workflow.common import Side
 from tenants.actor import Actor
 from tenants.errors import Forbidden
 from tenants.french import date_fr, euros
@@ -63,7 +64,7 @@ def _entry(actor: Actor, row: Proposal, course: Reservation | None, *, may_revea
         "why": str(row.get_decline_reason_display() or row.get_withdraw_reason_display() or ""),
         "course": course,
         "steps": course_of(course) if course and (live or course.end == Reservation.End.COMPLETED) else [],
-        "deadline": deadline_words(course) if course and live else None,
+        "deadline": deadline_words(course, Side.OWNER) if course and live else None,
         "moves": offered(RESERVATION, course, course.step, actor) if course and live else [],
         "withdrawable": withdrawable,
         "reveal_url": reverse("housing:reveal_dwelling", args=[row.pk]) if may_reveal and row.status in LIVE else "",

@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -78,7 +77,7 @@ def confirm_import(request: ActorRequest) -> HttpResponse:
         return render(
             request, "housing/import_preview.html", {"sound": [], "shown": [], "hidden": 0, "wrong": wrong, "packed": ""}
         )
-    return redirect(f"{reverse('housing:vacancies')}?etat=a-qualifier")
+    return redirect("housing:vacancies_in", "a-qualifier")
 
 
 @require_GET

@@ -15,7 +15,7 @@ from cases.policies import case_policy
 from housing.models import AllocationDecision, Contingent, Lease, Reservation, Vacancy, VacancyOffer
 from housing.moves import RESERVATION, Move, find, offered
 from housing.policies import reservation_policy
-from housing.presentation import course_of, deadline_words, reservation_state, unit_facts, unit_title
+from housing.presentation import course_of, deadline_words, next_deadline, reservation_state, unit_facts, unit_title
 from housing.views.moving import move_page, require_move
 from housing.workflow.common import Side
 from tenants.actor import Actor
@@ -63,8 +63,7 @@ def reservation_list(request: ActorRequest) -> HttpResponse:
                 "summary": summaries.get(row.case_id),
                 "title": unit_title(row.vacancy.dwelling),
                 "state": reservation_state(row),
-                "deadline": None if ended else row.answer_due_on if row.step == Step.ALLOCATED else row.expires_at,
-                "stopped": row.clock_stopped_at is not None and row.step != Step.ALLOCATED,
+                "deadline": None if ended else next_deadline(row),
             }
             for row in listed
         ],
@@ -102,12 +101,13 @@ def reservation(request: ActorRequest, number: str) -> HttpResponse:
     if actor.tenant.pk not in (row.tenant_id, row.reservataire_id):
         return redirect("housing:case_proposals", get_object_or_404(case_policy.visible(actor), pk=row.case_id).reference)
     moves = offered(RESERVATION, row, row.step, actor) if row.is_live else []
+    side = Side.LANDLORD if row.tenant_id == actor.tenant.pk else Side.RESERVATAIRE
     context = {
         "reservation": row,
         "summary": CaseSummary.objects.filter(case=row.case_id).first(),
         "state": reservation_state(row),
         "course": course_of(row),
-        "deadline": deadline_words(row) if row.is_live else None,
+        "deadline": deadline_words(row, side) if row.is_live else None,
         "primary": [move for move in moves if move.primary],
         "moves": [move for move in moves if not move.primary],
         "decisions": AllocationDecision.objects.filter(reservation=row),
@@ -204,7 +204,7 @@ def designations(request: ActorRequest) -> HttpResponse:
     rows = reservation_policy.visible(request.actor).filter(reservataire=request.actor.tenant)
     asked = rows.filter(ended_at__isnull=True, step=Step.RESERVATAIRE).order_by("reservataire_due_on", "held_at")
     answered = rows.exclude(reservataire_state=Reservation.ReservataireState.WAITING).order_by("-held_at")
-    waiting, latest = list(asked[:100]), list(answered[:20])
+    waiting, latest = list(asked[:100]), list(answered[:10])
     shown = waiting + latest
     offers = VacancyOffer.objects.filter(vacancy__in={row.vacancy_id for row in shown}).select_related("commune", "tenant")
     units = {(offer.vacancy_id, offer.programme_id): offer for offer in offers}

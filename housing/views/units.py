@@ -39,6 +39,7 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "loues": ("Loués", (Status.LET,)),
     "retires": ("Retirés", (Status.WITHDRAWN,)),
 }
+DEFAULT_TAB = "ouverts"
 EMPTY = {
     "a-qualifier": "Rien n’attend d’être qualifié. Déclarez un logement libéré, ou importez votre liste.",
     "ouverts": "Aucun de vos logements n’est ouvert à la coordination. Qualifiez ceux qui viennent d’être libérés.",
@@ -51,17 +52,16 @@ def unit(request: ActorRequest, number: str) -> Vacancy:
     return get_object_or_404(rows, number=number)
 
 
+def tab_url(tab: str) -> str:
+    """Address of the list of units in a state."""
+    return reverse("housing:vacancies") if tab == DEFAULT_TAB else reverse("housing:vacancies_in", args=[tab])
+
+
 def _tabs(actor: Actor, current: str) -> list[dict[str, Any]]:
     rows = vacancy_policy.visible(actor).values("status").annotate(how_many=Count("pk")).values_list("status", "how_many")
     counts = dict(rows)
-    base = reverse("housing:vacancies")
     return [
-        {
-            "label": label,
-            "url": f"{base}?etat={code}",
-            "current": code == current,
-            "count": sum(counts.get(one, 0) for one in states),
-        }
+        {"label": label, "url": tab_url(code), "current": code == current, "count": sum(counts.get(one, 0) for one in states)}
         for code, (label, states) in TABS.items()
     ]
 
@@ -79,21 +79,21 @@ def _listed(actor: Actor, states: tuple[str, ...], wanted: dict[str, Any]) -> "Q
 
 @require_GET
 @actor_required
-def vacancy_list(request: ActorRequest) -> HttpResponse:
+def vacancy_list(request: ActorRequest, tab: str = DEFAULT_TAB) -> HttpResponse:
     """Freed units by state, with counts."""
     require_part(request.actor, Permission.READ_VACANCIES, "landlord")
-    tab = request.GET.get("etat", "ouverts")
     if tab not in TABS:
-        tab = "ouverts"
+        raise Http404
     label, states = TABS[tab]
     communes = Commune.objects.filter(pk__in=vacancy_policy.visible(request.actor).values("dwelling__commune"))
     form = VacancyFilter(request.GET, communes=communes)
-    rows = _listed(request.actor, states, form.cleaned_data if form.is_valid() else {})
+    wanted = form.cleaned_data if form.is_valid() else {}
+    rows = _listed(request.actor, states, wanted)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "tabs": _tabs(request.actor, tab),
         "tab": tab,
-        "label": label,
+        "label": ", ".join([label, *form.words()]),
         "page": page,
         "rows": [(row, unit_title(row.dwelling), vacancy_state(row)) for row in page],
         "filter_form": form,
@@ -121,7 +121,7 @@ def open_units(request: ActorRequest) -> HttpResponse:
     else:
         for error in (error for errors in form.errors.values() for error in errors):
             messages.error(request, str(error))
-    return redirect(f"{reverse('housing:vacancies')}?etat=a-qualifier")
+    return redirect("housing:vacancies_in", "a-qualifier")
 
 
 @require_GET

@@ -19,6 +19,9 @@ from tenants.locking import lock
 from tenants.roles import Permission
 
 Tenure = Lease.Tenure
+ANY_STOCK = frozenset({Tenure.BAIL_GLISSANT, Tenure.SOUS_LOCATION, Tenure.CONVENTION_OCCUPATION})
+SOCIAL = ANY_STOCK | {Tenure.BAIL_DIRECT, Tenure.IML_SOUS_LOCATION}
+PRIVATE = ANY_STOCK | {Tenure.BAIL_PRIVE, Tenure.IML_SOUS_LOCATION, Tenure.IML_MANDAT}
 SUBLEASES = frozenset({Tenure.BAIL_GLISSANT, Tenure.SOUS_LOCATION, Tenure.IML_SOUS_LOCATION})
 
 
@@ -41,6 +44,8 @@ def sign_lease(
     now = now or timezone.now()
     row = _take(reservation, by, Step.ACCEPTED, now)
     _require_day(signed_on, timezone.localdate(row.held_at), now)
+    if tenure not in tenures(row):
+        raise TransitionRefused(_("Ce titre d’occupation n’existe pas dans ce parc."))
     vacancy = lock(vacancy_policy.visible(by).select_related("dwelling"), row.vacancy_id)
     _count_on(vacancy, row, contingent, collectivity)
     lease = Lease.objects.create(
@@ -67,6 +72,11 @@ def sign_lease(
     rehouse_case(row.case_id)
     tell("lease.signed", row, by=by, others=[row.reservataire_id] if row.reservataire_id else [], number=row.proposal.number)
     return lease
+
+
+def tenures(row: Reservation) -> frozenset[str]:
+    """Titles of occupancy that exist in the stock of a reservation."""
+    return PRIVATE if row.is_private else SOCIAL
 
 
 def _take(reservation: Reservation, by: Actor, step: Reservation.Step, now: datetime) -> Reservation:

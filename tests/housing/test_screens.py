@@ -281,7 +281,7 @@ def test_moves_of_a_unit_on_screen(world, browse, state, code, fields, after):
 def test_several_units_are_opened_at_once(world, browse):
     units = [make_vacancy(world.tenant("landlord"), world.programme, status="to_qualify") for _ in range(3)]
     client, url = browse("landlord"), reverse("housing:open_units")
-    page = get(client, "vacancies", query="?etat=a-qualifier")
+    page = get(client, "vacancies_in", "a-qualifier")
     assert page.content.decode().count('name="units"') == 3
     client.post(url, {"units": [unit.number for unit in units[:2]], "programmes": [str(world.programme.pk)]})
     with world.acting("landlord"):
