@@ -71,6 +71,8 @@ TENANT = frozenset(
         "housing_reservation",
         "housing_vacancy",
         "housing_vacancyoffer",
+        "reporting_report",
+        "reporting_reportfact",
         "tenants_auditentry",
         "tenants_channel",
         "tenants_invitation",

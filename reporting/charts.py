@@ -4,13 +4,16 @@ Each is narrow (a phone's width), names its rows above their bars, and carries a
 have no bar: the word stands in its place.
 """
 
+import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import vl_convert
 
+from reporting.reading import MASKED, TITLES
 from tenants.french import number_fr
 
 Spec = dict[str, Any]
@@ -19,10 +22,14 @@ Rows = Sequence[dict[str, Any]]
 INK, SOFT, ACCENT, ACCENT_MID, PALE, SAND = "#14303f", "#4b6273", "#0a6a72", "#9cc7c9", "#c9d5dc", "#eadfc9"
 FONT = "Source Sans 3"
 WIDTH, STEP, BAR = 348, 40, 9
-MASKED = "masqué"
-NAMED_PLACES = 6
+NAMED_PLACES = 8
+PLACE_SIZE, MARGIN, TALLEST = 11.5, 24, 300
 LONGEST_LINE = 60
-NOISE = re.compile(r' (?:role="graphics-(?:object|symbol)"|aria-roledescription="[^"]*"|aria-hidden="true"|class="[^"]*")')
+ROLES = r'role="graphics-(?:object|symbol)"|aria-roledescription="[^"]*"|aria-hidden="true"'
+NOISE = re.compile(rf' (?:{ROLES}|class="[^"]*"|font-family="[^"]*"|font-size="12.5px")')
+
+CLIP = re.compile(r"\bclip\d+\b")
+LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 
 def draw_all(figures: dict[str, Any]) -> dict[str, str]:
@@ -35,25 +42,22 @@ def draw_all(figures: dict[str, Any]) -> dict[str, str]:
         "types": bars(tables["realised_types"]["rows"], cell=-1),
         "places": places(figures["places"]),
     }
-    return {code: svg(spec, TITLES[code]) for code, spec in specifications.items() if spec is not None}
+    return {code: svg(spec, code) for code, spec in specifications.items() if spec is not None}
 
 
-TITLES = {
-    "landlords": "Relogements par bailleur, dont inter-bailleurs",
-    "contingents": "Relogements par réservataire",
-    "channels": "Entrées par voie d’orientation, face à la cible annuelle",
-    "types": "Accompagnements réalisés par type",
-    "places": "Relogements par commune",
-}
+def svg(spec: Spec, code: str) -> str:
+    """Draw a specification. The answer has no inline style and no script: it stands in a page under a strict policy.
 
-
-def svg(spec: Spec, title: str) -> str:
-    """Draw a specification. The answer has no inline style and no script: it stands in a page under a strict policy."""
+    The same specification gives the same text: the engine numbers its clips through the life of a process, we number them by chart.
+    """
     drawn: str = vl_convert.vegalite_to_svg(spec, format_locale="fr-FR")
-    opening = f'<svg role="img" aria-label="{escape(title)}" '
+    title = escape(TITLES[code])
+    opening = f'<svg role="img" aria-label="{title}" font-family="{FONT}" font-size="12.5px" '
     body = NOISE.sub("", drawn).replace("<svg ", opening, 1)
+    clips = {name: f"{code}-{number}" for number, name in enumerate(dict.fromkeys(CLIP.findall(body)), start=1)}
+    body = LONG_NUMBER.sub(lambda found: f"{float(found[0]):.2f}", CLIP.sub(lambda found: clips[found[0]], body))
     end = body.index(">") + 1
-    return f"{body[:end]}<title>{escape(title)}</title>{body[end:]}"
+    return f"{body[:end]}<title>{title}</title>{body[end:]}"
 
 
 def _base(height: int) -> Spec:
@@ -184,25 +188,74 @@ def places(found: Rows) -> Spec | None:
     """Communes as points; those with rehousings as discs with their number, the largest ones with their name."""
     if len(found) < 2:
         return None
-    shown = sorted((place for place in found if place["value"]), key=lambda place: (-place["value"], place["name"]))
-    here = {
-        "longitude": {"field": "longitude", "type": "quantitative"},
-        "latitude": {"field": "latitude", "type": "quantitative"},
-    }
-    most = shown[0]["value"] if shown else 1
-    discs = [place | {"words": number_fr(place["value"]), "size": 420 + 900 * place["value"] / most} for place in shown]
-    names = [place | {"down": 13 + (place["size"] / 3.1416) ** 0.5} for place in discs[:NAMED_PLACES]]
-    layers: list[Spec] = [
-        {"data": {"values": list(found)}, "mark": {"type": "circle", "color": PALE, "opacity": 1, "size": 45}, "encoding": here}
-    ]
-    for disc in discs:
-        layers.append(_at(disc, {"type": "circle", "color": ACCENT, "opacity": 0.86, "size": disc["size"]}, here))
-        layers.append(_at(disc, {"type": "text", "text": disc["words"], "color": "#ffffff", "fontWeight": 700}, here))
-    halo = {"type": "text", "fontSize": 11.5, "stroke": "#ffffff", "strokeWidth": 3, "fill": "#ffffff"}
-    layers += [_at(one, {**halo, "text": one["name"], "dy": one["down"] - 4}, here) for one in names]
-    layers += [_at(one, {"type": "text", "text": one["name"], "dy": one["down"] - 4, "fontSize": 11.5}, here) for one in names]
-    return {**_base(300), "projection": {"type": "mercator"}, "layer": layers}
+    spots = [Spot(place["name"], *at, place["value"] or 0) for place, at in zip(found, _positions(found), strict=True)]
+    shown = sorted((spot for spot in spots if spot.value), key=lambda spot: (-spot.value, spot.name))
+    dots = [{"x": spot.x, "y": spot.y} for spot in spots]
+    layers: list[Spec] = [_at(dots, {"type": "circle", "color": PALE, "opacity": 1, "size": 45})]
+    for spot in shown:
+        layers.append(_at([spot.point], {"type": "circle", "color": ACCENT, "opacity": 0.88, "size": math.pi * spot.radius**2}))
+        layers.append(_at([spot.point], {"type": "text", "text": number_fr(spot.value), "color": "#ffffff", "fontWeight": 700}))
+    taken: list[Box] = [spot.box for spot in shown]
+    for spot in shown[:NAMED_PLACES]:
+        place = next((box for box in spot.label_boxes() if not any(_overlap(box, other) for other in taken)), None)
+        if place:
+            taken.append(place)
+            middle = {"x": (place[0] + place[2]) / 2, "y": (place[1] + place[3]) / 2}
+            layers.append(_at([middle], {"type": "text", "text": spot.name, "fontSize": PLACE_SIZE}))
+    return {**_base(round(max(spot.y for spot in spots)) + MARGIN), "layer": layers}
 
 
-def _at(place: dict[str, Any], mark: Spec, here: Spec) -> Spec:
-    return {"data": {"values": [place]}, "mark": mark, "encoding": here}
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A commune on the drawing, in points from its top left corner."""
+
+    name: str
+    x: float
+    y: float
+    value: int
+
+    @property
+    def point(self) -> dict[str, float]:
+        return {"x": self.x, "y": self.y}
+
+    @property
+    def radius(self) -> float:
+        return min(11 + 1.2 * self.value**0.5, 22)
+
+    @property
+    def box(self) -> Box:
+        return self.x - self.radius, self.y - self.radius, self.x + self.radius, self.y + self.radius
+
+    def label_boxes(self) -> list[Box]:
+        """Where its name may stand, best first: under, above, right, left."""
+        half, tall, gap = len(self.name) * PLACE_SIZE * 0.235, PLACE_SIZE * 1.1, self.radius + 2
+        centres = (
+            (self.x, self.y + gap + tall / 2),
+            (self.x, self.y - gap - tall / 2),
+            (self.x + gap + half + 2, self.y),
+            (self.x - gap - half - 2, self.y),
+        )
+        boxes = [(x - half, y - tall / 2, x + half, y + tall / 2) for x, y in centres]
+        return [box for box in boxes if box[0] >= 0 and box[2] <= WIDTH]
+
+
+def _positions(found: Rows) -> list[tuple[float, float]]:
+    """Places on a plane: longitudes narrowed by the latitude, the whole fitted to the width."""
+    middle = math.radians(sum(place["latitude"] for place in found) / len(found))
+    flat = [(place["longitude"] * math.cos(middle), -place["latitude"]) for place in found]
+    left, top = min(x for x, _ in flat), min(y for _, y in flat)
+    wide, tall = max(x for x, _ in flat) - left, max(y for _, y in flat) - top
+    scale = min((WIDTH - 2 * MARGIN) / wide if wide else 1e6, TALLEST / tall if tall else 1e6)
+    return [(MARGIN + (x - left) * scale, MARGIN + (y - top) * scale) for x, y in flat]
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _at(points: list[dict[str, float]], mark: Spec) -> Spec:
+    x, y = ({"field": name, "type": "quantitative", "axis": None, "scale": None} for name in ("x", "y"))
+    return {"data": {"values": points}, "mark": mark, "encoding": {"x": x, "y": y}}

@@ -5,8 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from reporting.charts import MASKED
-from reporting.reading import HEADLINES
+from reporting.reading import HEADLINES, MASKED
 
 HEADER = ("tableau", "ligne", "colonne", "valeur")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -35,7 +35,7 @@ class PeriodForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.programmes = {str(programme.pk): programme for programme in evaluated(actor)}
         readable = editions(actor)
-        self._choose("edition", [(code, label) for code, label in Report.Edition.choices if code in readable])
+        self._choose("edition", [(code, str(label).capitalize()) for code, label in Report.Edition.choices if code in readable])
         self._choose("dispositif", [(code, programme.name) for code, programme in self.programmes.items()])
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:

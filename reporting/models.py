@@ -106,6 +106,12 @@ class Report(TenantOwned):
         return Period(self.starts_on, self.ends_on)
 
     @property
+    def title(self) -> str:
+        """Its period, as a title."""
+        text = str(self.period)
+        return text[0].upper() + text[1:]
+
+    @property
     def is_live(self) -> bool:
         return self.status in self.LIVE
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from reporting.charts import MASKED, TITLES
 from reporting.definitions import LIMITS, MASKING_LIMITS, Definition, definition_of
 from reporting.periods import Period
 from tenants.french import NBSP, counted, date_fr, join_fr, number_fr, percent_fr, plural
@@ -39,6 +38,14 @@ SECTIONS = {
 CHARTED = ("landlords", "contingents", "places", "channels", "types")
 TABLE_OF_CHART = {"landlords": "landlords", "contingents": "contingents", "places": "communes", "types": "realised_types"}
 NOT_APPLICABLE = "–"
+MASKED = "masqué"
+TITLES = {
+    "landlords": "Relogements par bailleur, dont inter-bailleurs",
+    "contingents": "Relogements par réservataire",
+    "channels": "Entrées par voie d’orientation, face à la cible annuelle",
+    "types": "Accompagnements réalisés par type",
+    "places": "Relogements par commune",
+}
 
 
 @dataclass(frozen=True, slots=True)

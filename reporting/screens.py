@@ -144,8 +144,7 @@ class Figures:
 
     def charts(self) -> dict[str, Chart]:
         """The drawings with their tables."""
-        drawn = reading.charts(self.values, self.report.frozen_charts)
-        return {code: replace(chart, table=self._linked(chart.table)) for code, chart in drawn.items()}
+        return reading.charts(self.values, self.report.frozen_charts)
 
     def sections(self) -> list[Section]:
         """The five indicators, each with its tables."""
@@ -162,6 +161,13 @@ class Figures:
     def limits(self) -> list[str]:
         """What to know before reading."""
         return reading.limits(self.values)
+
+    @property
+    def dashboard_url(self) -> str:
+        """The same figures drawn."""
+        report = self.report
+        choice = Choice(report.programme, report.edition, report.period)
+        return f"{reverse('reporting:dashboard')}?{urlencode(choice.values())}"
 
     @property
     def previous(self) -> Period:

@@ -27,18 +27,18 @@ def check_period(period: Period, *, programme: Programme, edition: str, today: d
     if period.end < period.start:
         raise Refused(_("La fin de la période précède son début."), code="end")
     if period.end > today:
-        raise Refused(_("La période n’est pas terminée : choisissez une fin au plus tard aujourd’hui."), code="end")
+        raise Refused(_("La période n’est pas terminée : choisissez une fin au plus tard aujourd’hui."), code="end")
     if period.start.year < FIRST_YEAR:
         raise Refused(_("Choisissez un début à partir de l’an %(year)s."), code="start", year=FIRST_YEAR)
     if period.end < programme.starts_on:
         raise Refused(
-            _("Le dispositif a commencé le %(day)s : la période est entièrement antérieure."),
+            _("Le dispositif a commencé le %(day)s : la période est entièrement antérieure."),
             code="end",
             day=date_fr(programme.starts_on),
         )
     if edition == Report.Edition.METROPOLE and not period.is_whole_months:
         raise Refused(
-            _("L’édition métropole couvre des mois entiers : du premier jour d’un mois au dernier jour d’un mois."),
+            _("L’édition métropole couvre des mois entiers : du premier jour d’un mois au dernier jour d’un mois."),
             code="end" if period.start.day == 1 else "start",
         )
 

@@ -5,7 +5,6 @@ from uuid import UUID
 from celery import shared_task
 from django.db import OperationalError, transaction
 
-from reporting.computing import compute
 from tenants.actor import Actor
 from tenants.jobs import due_work, enqueue, tenant_steps
 from tenants.models import Tenant
@@ -14,6 +13,8 @@ from tenants.models import Tenant
 @tenant_steps(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def compute_report(actor: Actor, report_id: str) -> None:
     """Compute one report; twice does no harm (see the lease in `reporting.workflow`)."""
+    from reporting.computing import compute  # drawing and typesetting: only the worker pays for them, and needs Pango
+
     compute(UUID(report_id), by=actor)
 
 

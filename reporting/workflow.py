@@ -144,7 +144,7 @@ def cancel(report: Report, *, by: Actor) -> Report:
     report = _asked(report, by)
     if not report.is_live:
         raise TransitionRefused(
-            _("Ce rapport ne peut plus être annulé : il est « %(status)s »."), status=report.get_status_display()
+            _("Ce rapport ne peut plus être annulé : il est « %(status)s »."), status=report.get_status_display()
         )
     _end(report, Status.CANCELLED)
     record("report.cancelled", report, by=by)
@@ -157,7 +157,7 @@ def retry(report: Report, *, by: Actor) -> Report:
     report = _asked(report, by)
     if report.status not in {Status.FAILED, Status.CANCELLED}:
         raise TransitionRefused(
-            _("Ce rapport ne peut pas être relancé : il est « %(status)s »."), status=report.get_status_display()
+            _("Ce rapport ne peut pas être relancé : il est « %(status)s »."), status=report.get_status_display()
         )
     report.status, report.attempts, report.progress, report.finished_at = Status.QUEUED, 0, 0, None
     report.save(update_fields=["status", "attempts", "progress", "finished_at"])

@@ -50,12 +50,14 @@ BEGIN
 END $$;
 CREATE TRIGGER freeze_report BEFORE UPDATE ON reporting_report FOR EACH ROW EXECUTE FUNCTION freeze_report();
 
--- Reports that nobody is computing: the message was lost, or the worker died and its lease ran out. Ids only.
+-- Reports that nobody is computing: the message was lost, or the worker died and its lease ran out. Ids only, and only
+-- to the dispatcher, which acts for nobody.
 CREATE FUNCTION due_work_reports(batch int) RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT r.tenant_id, r.id FROM reporting_report r
-      WHERE (r.status = 'queued' AND r.created_at < now() - interval '10 seconds')
-         OR (r.status = 'running' AND r.locked_until < now())
+      WHERE app_tenant() IS NULL
+        AND ((r.status = 'queued' AND r.created_at < now() - interval '10 seconds')
+             OR (r.status = 'running' AND r.locked_until < now()))
       ORDER BY r.created_at LIMIT batch $$;
 
 ALTER FUNCTION evaluated_programmes() OWNER TO @definer@;

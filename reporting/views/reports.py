@@ -100,7 +100,7 @@ def download(request: ActorRequest, pk: UUID, suffix: str) -> HttpResponse:
         raise Http404
     path = files.path_of(found.pk, suffix)
     if not path.is_file():
-        raise Refused(_("Le fichier de ce rapport n’est plus disponible : demandez un nouveau rapport."))
+        raise Refused(_("Le fichier de ce rapport n’est plus disponible : demandez un nouveau rapport."))
     record("report.downloaded", found, by=request.actor, format=suffix)
     response = HttpResponse(path.read_bytes(), content_type=files.SUFFIXES[suffix])
     response["Content-Disposition"] = f'attachment; filename="{found.file_name}.{suffix}"'
