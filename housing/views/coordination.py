@@ -154,7 +154,7 @@ def board(request: ActorRequest) -> HttpResponse:
     require_part(request.actor, Permission.READ_VACANCIES, "coordinator")
     rows = reservation_policy.visible(request.actor).filter(programme__in=coordinated(request.actor), ended_at__isnull=True)
     listed = [_card(row) for row in rows.select_related("case", "tenant", "proposal").order_by("step_since")[:300]]
-    columns = [(label, [card for card in listed if card["step"] in steps]) for label, steps in COLUMNS]
+    columns = [(label, len(steps) > 1, [card for card in listed if card["step"] in steps]) for label, steps in COLUMNS]
     as_table = request.GET.get("vue") == "tableau"
     base = reverse("housing:board")
     views = [

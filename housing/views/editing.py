@@ -83,18 +83,9 @@ def correct_unit(request: ActorRequest, number: str) -> HttpResponse:
             else:
                 messages.success(request, "Le logement est corrigé.")
                 return redirect(row)
-    context = {
-        "form": form,
-        "communes": communes,
-        "title": f"Corriger {unit_title(row.dwelling)}",
-        "back": row.get_absolute_url(),
-    }
-    return render(
-        request,
-        "housing/unit_form.html",
-        context | {"vacancy": row, "differences": differences},
-        status=409 if differences else 200,
-    )
+    title = f"Corriger {unit_title(row.dwelling)}"
+    context = {"form": form, "communes": communes, "title": title, "back": row.get_absolute_url(), "vacancy": row}
+    return render(request, "housing/unit_form.html", context | {"differences": differences}, status=409 if differences else 200)
 
 
 def _correct(row: Vacancy, form: CorrectionForm, by: Actor) -> None:

@@ -1,6 +1,7 @@
 """The one page of a move: what it commits to, a form, and why it is not possible when it is not."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -21,17 +22,22 @@ def require_move(actor: Actor, move: Move, row: Any) -> None:
         raise forbidden(move.permission)
 
 
-def move_page(
-    request: ActorRequest,
-    move: Move,
-    row: Any,
-    *,
-    state: str,
-    state_label: str,
-    crumbs: Sequence[str],
-    back: str,
-    **context: Any,
-) -> HttpResponse:
+@dataclass(frozen=True)
+class Place:
+    """Where a move is made from: the state in code and in words, the breadcrumb (label and address in turn), the page to go back to."""
+
+    state: str
+    label: str
+    crumbs: Sequence[str]
+    back: str
+
+    @property
+    def trail(self) -> list[tuple[str, str | None]]:
+        """The breadcrumb in pairs."""
+        return list(zip_longest(self.crumbs[::2], self.crumbs[1::2]))
+
+
+def move_page(request: ActorRequest, move: Move, row: Any, place: Place, **context: Any) -> HttpResponse:
     """Show or make a move. Raises Forbidden."""
     require_move(request.actor, move, row)
     form = move.form(request.POST if request.method == "POST" else None, row=row, actor=request.actor)
@@ -39,15 +45,7 @@ def move_page(
         with refusals_as_messages(form):
             move.run(row, request.actor, form.cleaned_data)
             messages.success(request, str(move.done))
-            return redirect(back)
-    possible = state in move.states and move.private in (None, getattr(row, "is_private", None))
-    page = {
-        "move": move,
-        "form": form,
-        "row": row,
-        "crumbs": list(zip_longest(crumbs[::2], crumbs[1::2])),
-        "back": back,
-        "possible": possible,
-        "state_label": state_label,
-    }
+            return redirect(place.back)
+    possible = place.state in move.states and move.private in (None, getattr(row, "is_private", None))
+    page = {"move": move, "form": form, "row": row, "place": place, "possible": possible}
     return render(request, "housing/move.html", page | context, status=409 if form.non_field_errors() else 200)

@@ -16,7 +16,7 @@ from housing.models import AllocationDecision, Contingent, Lease, Reservation, V
 from housing.moves import RESERVATION, Move, find, offered
 from housing.policies import reservation_policy
 from housing.presentation import course_of, deadline_words, next_deadline, reservation_state, unit_facts, unit_title
-from housing.views.moving import move_page, require_move
+from housing.views.moving import Place, move_page, require_move
 from housing.workflow.common import Side
 from tenants.actor import Actor
 from tenants.http import ActorRequest, actor_required
@@ -47,28 +47,27 @@ def reservation_list(request: ActorRequest) -> HttpResponse:
     mine = reservation_policy.visible(request.actor).filter(tenant=request.actor.tenant)
     rows = mine.filter(ended_at__isnull=not ended).select_related("vacancy__dwelling__commune")
     page = Paginator(rows.order_by("-ended_at" if ended else "expires_at"), PAGE).get_page(request.GET.get("page"))
-    listed = list(page)
-    summaries = summaries_of(listed)
     base = reverse("housing:reservations")
-    context = {
-        "tabs": [
-            {"label": "En cours", "url": base, "current": not ended, "count": mine.filter(ended_at__isnull=True).count()},
-            {"label": "Terminées", "url": f"{base}?etat=terminees", "current": ended, "count": None},
-        ],
-        "ended": ended,
-        "page": page,
-        "rows": [
-            {
-                "reservation": row,
-                "summary": summaries.get(row.case_id),
-                "title": unit_title(row.vacancy.dwelling),
-                "state": reservation_state(row),
-                "deadline": None if ended else next_deadline(row),
-            }
-            for row in listed
-        ],
-    }
+    tabs = [
+        {"label": "En cours", "url": base, "current": not ended, "count": mine.filter(ended_at__isnull=True).count()},
+        {"label": "Terminées", "url": f"{base}?etat=terminees", "current": ended, "count": None},
+    ]
+    context = {"tabs": tabs, "ended": ended, "page": page, "rows": _listed(list(page))}
     return render(request, "housing/reservation_list.html", context)
+
+
+def _listed(rows: list[Reservation]) -> list[dict[str, Any]]:
+    summaries = summaries_of(rows)
+    return [
+        {
+            "reservation": row,
+            "summary": summaries.get(row.case_id),
+            "title": unit_title(row.vacancy.dwelling),
+            "state": reservation_state(row),
+            "deadline": next_deadline(row) if row.is_live else None,
+        }
+        for row in rows
+    ]
 
 
 @require_GET
@@ -167,7 +166,7 @@ def act(request: ActorRequest, number: str, code: str) -> HttpResponse:
     state = row.step if row.is_live else ""
     label = str(reservation_state(row).label)
     warning = row.step == Step.COMMITTEE and row.has_nur is False and code == "decision"
-    return move_page(request, move, row, state=state, state_label=label, crumbs=crumbs, back=back, nur_missing=warning)
+    return move_page(request, move, row, Place(state, label, crumbs, back), nur_missing=warning)
 
 
 def _origin(actor: Actor, row: Reservation, move: Move) -> tuple[str, list[str]]:

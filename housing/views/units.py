@@ -19,7 +19,7 @@ from housing.moves import VACANCY, find, offered
 from housing.policies import proposal_policy, reservation_policy, vacancy_policy
 from housing.presentation import proposal_state, reasons_of, reservation_state, unit_facts, unit_title, vacancy_state
 from housing.services.stock import EDITABLE, address_of, open_several
-from housing.views.moving import move_page
+from housing.views.moving import Place, move_page
 from tenants.actor import Actor
 from tenants.french import counted
 from tenants.http import ActorRequest, actor_required
@@ -180,21 +180,14 @@ def act_on_unit(request: ActorRequest, number: str, code: str) -> HttpResponse:
     move = find(VACANCY, code)
     if move is None:
         raise Http404
-    return move_page(
-        request,
-        move,
-        row,
-        state=row.status,
-        state_label=str(row.get_status_display()),
-        crumbs=[
-            "Logements libérés",
-            reverse("housing:vacancies"),
-            unit_title(row.dwelling),
-            row.get_absolute_url(),
-            str(move.title),
-        ],
-        back=row.get_absolute_url(),
-    )
+    crumbs = [
+        "Logements libérés",
+        reverse("housing:vacancies"),
+        unit_title(row.dwelling),
+        row.get_absolute_url(),
+        str(move.title),
+    ]
+    return move_page(request, move, row, Place(row.status, str(row.get_status_display()), crumbs, row.get_absolute_url()))
 
 
 @require_POST

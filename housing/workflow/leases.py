@@ -48,8 +48,17 @@ def sign_lease(
         raise TransitionRefused(_("Ce titre d’occupation n’existe pas dans ce parc."))
     vacancy = lock(vacancy_policy.visible(by).select_related("dwelling"), row.vacancy_id)
     _count_on(vacancy, row, contingent, collectivity)
-    lease = Lease.objects.create(
-        tenant=by.tenant,
+    lease = _freeze(row, vacancy, tenure=tenure, signed_on=signed_on, now=now)
+    move(row, Step.SIGNED, now=now)
+    rehouse_case(row.case_id)
+    tell("lease.signed", row, by=by, others=[row.reservataire_id] if row.reservataire_id else [], number=row.proposal.number)
+    return lease
+
+
+def _freeze(row: Reservation, vacancy: Vacancy, *, tenure: str, signed_on: date, now: datetime) -> Lease:
+    """Write the lease with what it counts for: landlord, commune, contingent, as they are today."""
+    return Lease.objects.create(
+        tenant_id=row.tenant_id,
         case_tenant_id=row.case_tenant_id,
         programme_id=row.programme_id,
         case_id=row.case_id,
@@ -57,7 +66,7 @@ def sign_lease(
         tenure=Tenure(tenure),
         signed_on=signed_on,
         operator_id=_operator(row, tenure),
-        landlord_siren=by.tenant.siren,
+        landlord_siren=row.tenant.siren,
         is_private=row.is_private,
         commune_id=vacancy.dwelling.commune_id,
         contingent=vacancy.contingent,
@@ -68,10 +77,6 @@ def sign_lease(
         open_to_landlords=row.open_to_landlords,
         created_at=now,
     )
-    move(row, Step.SIGNED, now=now)
-    rehouse_case(row.case_id)
-    tell("lease.signed", row, by=by, others=[row.reservataire_id] if row.reservataire_id else [], number=row.proposal.number)
-    return lease
 
 
 def tenures(row: Reservation) -> frozenset[str]:

@@ -444,3 +444,10 @@ def test_a_household_may_be_proposed_again_after_a_hold_that_lapsed(world):
     course.proposal = None
     assert course.propose().number == 2
     assert open_case(world).status == "searching"
+
+
+@pytest.mark.parametrize("tenure", ["private", "iml_mandate"])
+def test_a_title_of_the_private_stock_is_not_signed_in_the_social_one(world, tenure):
+    course = start(world).accepted()
+    with pytest.raises(TransitionRefused, match="titre d’occupation"):
+        course.run("landlord", workflow.sign_lease, tenure=tenure, signed_on=TODAY())
