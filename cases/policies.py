@@ -1,8 +1,10 @@
 """Who may see and do what with a case and its cells."""
 
-from django.db.models import Model, Q, QuerySet
+from typing import Any
 
-from cases.access import accessible, cells_of, excluded_cases, live_shares
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from cases.access import accessible, cells_of, live_shares, not_excluded
 from cases.models import Case, Cell, ChronologyEntry, Orientation, SupportMeasure
 from tenants.actor import Actor
 from tenants.policies import Policy, forbidden
@@ -18,8 +20,8 @@ class CasePolicy(Policy[Case]):
     read = Permission.READ_CASES
 
     def rows(self, actor: Actor) -> "QuerySet[Case]":
-        mine = Q(tenant=actor.tenant) | Q(pk__in=accessible(actor).values("case"))
-        return Case.objects.filter(mine).exclude(pk__in=excluded_cases(actor).values("case"))
+        shared = Exists(accessible(actor).filter(case=OuterRef("pk")))
+        return Case.objects.filter(Q(tenant=actor.tenant) | shared).filter(not_excluded(actor, "pk"))
 
     def can(self, actor: Actor, permission: Permission, obj: Case) -> bool:
         """Owner-only abilities need ownership; a move of the state by another tenant needs `act_on_case`."""
@@ -52,7 +54,8 @@ class CellPolicy(Policy[Cell]):
         reach = Q(case__in=shared)
         if self.model.PERMISSION is not Permission.VIEW_NEW_ADDRESS:
             reach |= Q(tenant=actor.tenant)
-        return self.model._default_manager.filter(reach).exclude(case__in=excluded_cases(actor).values("case"))
+        rows: QuerySet[Any] = self.model._default_manager.all()
+        return rows.filter(reach).filter(not_excluded(actor))
 
 
 class ChronologyPolicy(Policy[ChronologyEntry]):
@@ -65,7 +68,7 @@ class ChronologyPolicy(Policy[ChronologyEntry]):
         partners = Q(audience=ChronologyEntry.Audience.PARTNERS, case__in=shared)
         own_words = Q(author_tenant=actor.tenant) & ~Q(kind=ChronologyEntry.Kind.STEP)
         mine = Q(tenant=actor.tenant) | own_words
-        return ChronologyEntry.objects.filter(mine | partners).exclude(case__in=excluded_cases(actor).values("case"))
+        return ChronologyEntry.objects.filter(mine | partners).filter(not_excluded(actor))
 
 
 class OrientationPolicy(Policy[Orientation]):
@@ -90,7 +93,7 @@ class MeasurePolicy(Policy[SupportMeasure]):
 
     def rows(self, actor: Actor) -> "QuerySet[SupportMeasure]":
         rows = SupportMeasure.objects.filter(sides(actor) | Q(requester=actor.tenant))
-        return rows.exclude(case__in=excluded_cases(actor).values("case"))
+        return rows.filter(not_excluded(actor))
 
 
 case_policy = CasePolicy()

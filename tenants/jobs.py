@@ -30,7 +30,7 @@ def tenant_task(**options: Any) -> Callable[[Callable[Concatenate[Actor, P], Non
                 with acting_as(actor):
                     function(actor, *args)  # type: ignore[call-arg]
 
-        return cast("Task[..., None]", shared_task(acks_late=True, **options)(run))
+        return cast("Task[..., None]", shared_task(acks_late=True, **options)(run))  # type: ignore[no-untyped-call]
 
     return decorate
 
@@ -47,7 +47,7 @@ def tenant_steps(**options: Any) -> Callable[[Callable[Concatenate[Actor, P], No
             assert membership_id is None, "a task in steps acts for the tenant, nobody in it"
             function(_actor(UUID(tenant_id), None), *args)  # type: ignore[call-arg]
 
-        return cast("Task[..., None]", shared_task(acks_late=True, **options)(run))
+        return cast("Task[..., None]", shared_task(acks_late=True, **options)(run))  # type: ignore[no-untyped-call]
 
     return decorate
 

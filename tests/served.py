@@ -98,7 +98,9 @@ def worker(log: Path) -> Iterator["subprocess.Popen[bytes]"]:
             stop(process)
 
 
-def wait_until(done, process: "subprocess.Popen[bytes] | None" = None, log: Path | None = None, seconds: float = PATIENCE) -> None:
+def wait_until(
+    done, process: "subprocess.Popen[bytes] | None" = None, log: Path | None = None, seconds: float = PATIENCE
+) -> None:
     """Wait for a condition; says what the process printed when it never comes."""
     limit = time.monotonic() + seconds
     while not done():
