@@ -178,6 +178,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "tenants.tasks.relay_outbox", "schedule": timedelta(seconds=5)},
+    "settle-leases": {"task": "housing.tasks.settle_leases", "schedule": timedelta(seconds=10)},
+    "resume-reports": {"task": "reporting.tasks.resume_reports", "schedule": timedelta(seconds=15)},
+    "expire-reservations": {"task": "housing.tasks.expire_reservations", "schedule": timedelta(minutes=1)},
 }
 
 # --- mail --------------------------------------------------------------------------------------
