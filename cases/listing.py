@@ -13,16 +13,36 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases.access import accessible, excluded_cases
-from cases.models import Case, TeamMember
+from cases.access import accessible
+from cases.models import Case, Exclusion, TeamMember
 from cases.services.team import working_memberships
 from tenants.actor import Actor
+from tenants.models import Membership
 from tenants.roles import Permission
 
 PAGE = 25
 COUNT_LIMIT = 1000
-Status = Case.Status
+Status, NextAction = Case.Status, Case.NextAction
 OPEN = tuple(str(status) for status in Status if status != Status.CLOSED)
+
+# States in which the workflow sets each next action: a filter by action probes these alone.
+_AT_A_LANDLORD = (Status.SEARCHING, Status.RESERVED)
+ACTION_STATUSES: dict[str, tuple[str, ...]] = {
+    NextAction.COMPLETE_DRAFT: (Status.DRAFT,),
+    NextAction.DIAGNOSE: (Status.FILED,),
+    NextAction.CLOSE_CASE: (Status.FILED,),
+    NextAction.SEARCH: (Status.SEARCHING,),
+    NextAction.LANDLORD_ANSWER: _AT_A_LANDLORD,
+    NextAction.PRESENT_PROPOSAL: _AT_A_LANDLORD,
+    NextAction.RESERVATAIRE_ANSWER: _AT_A_LANDLORD,
+    NextAction.BOOK_COMMITTEE: _AT_A_LANDLORD,
+    NextAction.COMMITTEE_DECISION: _AT_A_LANDLORD,
+    NextAction.HOUSEHOLD_ANSWER: _AT_A_LANDLORD,
+    NextAction.SIGN_LEASE: _AT_A_LANDLORD,
+    NextAction.HAND_KEYS: (Status.REHOUSED,),
+    NextAction.FOLLOW_UP: (Status.REHOUSED, Status.FOLLOW_UP),
+    NextAction.RESUME: (Status.SUSPENDED,),
+}
 
 PROBE = """
 SELECT DISTINCT found.created_at, found.case_id
@@ -91,7 +111,7 @@ def page_of(actor: Actor, selection: Selection) -> CasePage:
 
 def _rows(actor: Actor, ids: list[UUID]) -> list[Case]:
     reach = accessible(actor).filter(case=OuterRef("pk"))
-    cases = Case.objects.filter(Exists(reach), pk__in=ids).exclude(pk__in=excluded_cases(actor).values("case"))
+    cases = Case.objects.filter(Exists(reach), pk__in=ids).exclude(pk__in=barred_cases(actor))
     return list(cases.select_related("tenant").order_by("-created_at", "-pk"))
 
 
@@ -105,7 +125,7 @@ def _keys(actor: Actor, selection: Selection, limit: int) -> list[tuple[datetime
     )
     parameters: dict[str, Any] = {
         "groups": list(actor.groups),
-        "statuses": list(selection.statuses),
+        "statuses": _probed(selection),
         "action": selection.action,
         "limit": limit,
     }
@@ -114,6 +134,11 @@ def _keys(actor: Actor, selection: Selection, limit: int) -> list[tuple[datetime
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+
+
+def _probed(selection: Selection) -> list[str]:
+    possible = ACTION_STATUSES.get(selection.action, selection.statuses)
+    return [str(status) for status in selection.statuses if status in possible]
 
 
 def _keys_of_mine(actor: Actor, selection: Selection, limit: int) -> list[tuple[datetime, UUID]]:
@@ -139,4 +164,13 @@ def team_cases(actor: Actor) -> "QuerySet[Case]":
 
 
 def _own(actor: Actor) -> "QuerySet[Case]":
-    return Case.objects.filter(tenant=actor.tenant).exclude(pk__in=excluded_cases(actor).values("case"))
+    return Case.objects.filter(tenant=actor.tenant).exclude(pk__in=barred_cases(actor))
+
+
+def barred_cases(actor: Actor) -> list[UUID]:
+    """Cases that exclude the actor, read once by their indexes: a condition on each row of a list would scan the exclusions."""
+    live = Exclusion.objects.filter(lifted_at__isnull=True)
+    of_tenant = live.filter(excluded_tenant=actor.tenant)
+    own = Membership.objects.filter(person=actor.person_id) if actor.person_id else Membership.objects.none()
+    of_person = live.filter(excluded_membership__in=own.values("pk"))
+    return list(of_tenant.values_list("case", flat=True).union(of_person.values_list("case", flat=True)))

@@ -57,30 +57,30 @@ def _conditions(now: datetime) -> dict[str, tuple[str, str, Q]]:
     }
 
 
-def queues_of(actor: Actor, *, whole_team: bool = False, now: datetime | None = None) -> list[Queue]:
-    """The queues with their counts (one query)."""
-    conditions = _conditions(now or timezone.now())
-    counts = scope(actor, whole_team=whole_team).aggregate(
-        **{code: Count("pk", filter=condition) for code, (_title, _note, condition) in conditions.items()}
-    )
-    return [Queue(code, title, note, condition, counts[code]) for code, (title, note, condition) in conditions.items()]
+class Desk:
+    """The open cases of one member, or of the whole team, and what waits among them."""
 
+    def __init__(self, actor: Actor, *, whole_team: bool = False, now: datetime | None = None) -> None:
+        self.actor, self.now = actor, now or timezone.now()
+        cases = team_cases(actor) if whole_team else my_cases(actor)
+        self.cases: QuerySet[Case] = cases.filter(status__in=OPEN)
 
-def scope(actor: Actor, *, whole_team: bool) -> "QuerySet[Case]":
-    """Open cases: this member's, or the tenant's."""
-    cases = team_cases(actor) if whole_team else my_cases(actor)
-    return cases.filter(status__in=OPEN)
+    def queues(self) -> list[Queue]:
+        """The queues with their counts (one query)."""
+        conditions = _conditions(self.now)
+        counts = self.cases.aggregate(
+            **{code: Count("pk", filter=condition) for code, (_title, _note, condition) in conditions.items()}
+        )
+        return [Queue(code, title, note, condition, counts[code]) for code, (title, note, condition) in conditions.items()]
 
+    def rows(self, queue: Queue) -> Sequence[Case]:
+        """The most urgent cases of a queue."""
+        order = "next_due_at" if queue.code in {"aujourdhui", "expire"} else "last_event_at"
+        return list(self.cases.filter(queue.condition).select_related("tenant").order_by(order, "pk")[:LONGEST])
 
-def rows_of(actor: Actor, queue: Queue, *, whole_team: bool = False) -> Sequence[Case]:
-    """The most urgent cases of a queue."""
-    cases = scope(actor, whole_team=whole_team).filter(queue.condition)
-    return list(cases.order_by("next_due_at" if queue.code in {"aujourdhui", "expire"} else "last_event_at", "pk")[:LONGEST])
-
-
-def last_actions(actor: Actor, *, whole_team: bool = False) -> Sequence[ChronologyEntry]:
-    """The last line of the chronology of the cases that moved last."""
-    moved = list(scope(actor, whole_team=whole_team).order_by("-last_event_at").values_list("pk", flat=True)[:LAST_ACTIONS])
-    lines = chronology_policy.visible(actor).filter(case__in=moved).select_related("case")
-    latest = lines.order_by("case", "-occurred_at").distinct("case")
-    return sorted(latest, key=lambda line: line.occurred_at, reverse=True)
+    def last_actions(self) -> Sequence[ChronologyEntry]:
+        """The last line of the chronology of the cases that moved last."""
+        moved = self.cases.order_by("-last_event_at").values("pk")[:LAST_ACTIONS]
+        lines = chronology_policy.visible(self.actor).filter(case__in=moved).select_related("case")
+        latest = lines.order_by("case", "-occurred_at").distinct("case")
+        return sorted(latest, key=lambda line: line.occurred_at, reverse=True)

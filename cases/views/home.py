@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from cases.forms.listing import FilterForm
 from cases.listing import Cursor, page_of
 from cases.models import Case
-from cases.queues import LONGEST, last_actions, queues_of, rows_of
+from cases.queues import LONGEST, Desk
 from cases.services.intake import programmes_to_open_in
 from cases.shelter import women_of
 from cases.wording import ICONS, TONES, line_of
@@ -44,11 +44,12 @@ def home(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     require_ability(actor, Permission.READ_CASES)
     whole_team = request.GET.get("equipe") == "1"
-    queues = queues_of(actor, whole_team=whole_team)
+    desk = Desk(actor, whole_team=whole_team)
+    queues = desk.queues()
     wanted = request.GET.get("file", "")
     current = next((queue for queue in queues if queue.code == wanted), queues[0])
-    rows = [row_of(case, actor) for case in rows_of(actor, current, whole_team=whole_team)]
-    lines = [{"entry": entry, "line": line_of(entry)} for entry in last_actions(actor, whole_team=whole_team)]
+    rows = [row_of(case, actor) for case in desk.rows(current)]
+    lines = [{"entry": entry, "line": line_of(entry)} for entry in desk.last_actions()]
     context = {
         "queues": [
             {
