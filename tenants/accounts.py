@@ -65,9 +65,17 @@ class AccountAdapter(DefaultAccountAdapter):
 class UserTokenForm(forms.UserTokenForm):
     """The link of a password reset: its person is introduced by id; the token is what proves."""
 
+    def clean(self) -> dict[str, Any]:
+        before = context.read()
+        try:
+            return super().clean()
+        except ValidationError:
+            context.apply(before)
+            raise
+
     def _get_user(self, uidb36: str) -> Any:
         try:
-            context.apply(context.DatabaseContext.of(user=UUID(url_str_to_user_pk(uidb36))))
+            context.apply(context.DatabaseContext.of(user=UUID(str(url_str_to_user_pk(uidb36)))))
         except (ValueError, ValidationError):
             return None
         return super()._get_user(uidb36)

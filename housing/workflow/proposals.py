@@ -162,7 +162,7 @@ def withdraw_proposal(proposal: Proposal, *, by: Actor, reason: str) -> Proposal
 def _withdraw(row: Proposal, by: Actor, reason: str) -> None:
     _answer(row, Status.WITHDRAWN, withdraw_reason=Proposal.WithdrawReason(reason))
     _note_over(row, by, "proposal_withdrawn")
-    tell("proposal.withdrawn", row, by=by, landlord=True, number=row.number, reason=reason)
+    tell("proposal.withdrawn", row, by=by, landlord=True, number=row.number)  # why stays between those who stand by the case
     end_access(row.pk)
 
 

@@ -11,6 +11,7 @@ from cases.models import AvoidArea, CaseSummary, Exclusion
 from housing import workflow
 from housing.models import AllocationDecision, DwellingLocation, Lease, Proposal, Reservation, Vacancy, VacancyOffer
 from tenants.acting import acting_as
+from tenants.models import OutboxEvent
 from tests.factories import ORLEANS, make_vacancy
 from tests.housing.course import open_case, start, start_designated
 from tests.security.attempts import FORBIDDEN, insert, refusal, run, value
@@ -153,6 +154,16 @@ def test_an_owner_cannot_follow_a_unit_after_its_proposal_is_declined(world):
         VacancyOffer.objects.filter(vacancy=course.vacancy).update(is_open=False)
     with world.acting("asso"):
         assert VacancyOffer.objects.count() == 0
+
+
+def test_a_landlord_is_not_told_why_a_proposal_was_withdrawn(world):
+    """ "Safety" would say that there is something to fear at that address."""
+    course = start(world)
+    course.propose()
+    course.act("coordinator", workflow.withdraw_proposal, course.proposal, reason="safety")
+    with acting_as(world.tenant("landlord")):
+        event = OutboxEvent.objects.get(kind="proposal.withdrawn")
+    assert set(event.facts) == {"number"}
 
 
 # --- reservations --------------------------------------------------------------------------------------

@@ -4,10 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.utils import timezone
 
 from cases import access
 from cases.models import Case, CaseNeed, Exclusion, Orientation, SupportMeasure, SupportSession
+from tenants import context
+from tenants.accounts import UserTokenForm
 from tenants.acting import acting_as
 from tenants.models import AuditEntry, Invitation, Membership, Notification, OutboxEvent, Person
 from tenants.notify import CATALOGUE, Message
@@ -89,6 +93,18 @@ def test_without_a_person_the_entrance_says_one_identifier_and_no_more(world):
     assert value("SELECT login_identity('personne@example.test')") is None
     assert run("SELECT * FROM resolve_bearer('session', %s)", uuid4().bytes) == []
     assert value("SELECT count(*) FROM tenants_person") == 0
+
+
+def test_a_false_reset_link_does_not_leave_its_victim_in_force(world):
+    """The link names a person before its token is checked: a refused token gives the context back."""
+    with world.acting("asso"):
+        person = Person.objects.get(pk=world.member("asso").person_id)
+        token = default_token_generator.make_token(person)
+    uid = user_pk_to_url_str(person)
+    assert not UserTokenForm(data={"uidb36": uid, "key": "faux-jeton"}).is_valid()
+    assert context.read() == context.NOBODY
+    assert UserTokenForm(data={"uidb36": uid, "key": token}).is_valid()
+    assert context.read().user == str(person.pk)
 
 
 # --- the excluded looks for traces ---------------------------------------------------------------------
