@@ -145,7 +145,7 @@ RESERVATION: tuple[Move, ...] = (
         form=course.HouseholdDeclineForm,
         side=Side.OWNER,
         commits=(
-            _("La réservation prend fin, le logement est libéré, la recherche reprend. Le motif est le seul mot transmis."),
+            _("La réservation prend fin, le logement est libéré, la recherche reprend. Le bailleur n’en lit pas le motif."),
         ),
     ),
     Move(

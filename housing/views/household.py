@@ -61,7 +61,7 @@ def _entry(actor: Actor, row: Proposal, course: Reservation | None, *, may_revea
     return {
         "proposal": row,
         "state": reservation_state(course) if course else proposal_state(row),
-        "why": str(row.get_decline_reason_display() or row.get_withdraw_reason_display() or ""),
+        "why": _why(row, course),
         "course": course,
         "steps": course_of(course) if course and (live or course.end == Reservation.End.COMPLETED) else [],
         "deadline": deadline_words(course, Side.OWNER) if course and live else None,
@@ -70,6 +70,12 @@ def _entry(actor: Actor, row: Proposal, course: Reservation | None, *, may_revea
         "reveal_url": reverse("housing:reveal_dwelling", args=[row.pk]) if may_reveal and row.status in LIVE else "",
         "nur_missing": course is not None and live and course.has_nur is False,
     }
+
+
+def _why(row: Proposal, course: Reservation | None) -> str:
+    """The coded reason of a decline, of a withdrawal, or the one that the household gave."""
+    household = course.get_household_decline_display() if course else ""
+    return str(row.get_decline_reason_display() or row.get_withdraw_reason_display() or household)
 
 
 @require_POST

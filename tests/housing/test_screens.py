@@ -475,3 +475,16 @@ def test_a_notification_leads_each_to_its_page(world, browse):
     assert browse("landlord").get(held)["Location"] == course.reservation.get_absolute_url()
     assert browse("asso").get(course.reservation.get_absolute_url())["Location"] == case_page
     assert browse("stranger").get(proposal).status_code == 404
+
+
+def test_the_landlord_reads_no_reason_of_a_withdrawal_or_of_a_refusal(world, browse):
+    course = start(world)
+    course.propose()
+    course.act("asso", workflow.withdraw_proposal, course.proposal, reason="safety")
+    assert "sécurité" not in text(get(browse("landlord"), "vacancy", course.vacancy.number))
+    course.proposal = None
+    course.reserve()
+    course.run("asso", workflow.decline_for_household, reason="safety")
+    for name, number in (("vacancy", course.vacancy.number), ("reservation", course.reservation.number)):
+        assert "sécurité" not in text(get(browse("landlord"), name, number))
+    assert "sécurité" in text(get(browse("asso"), "case_proposals", course.case.reference))
