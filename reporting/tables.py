@@ -159,7 +159,8 @@ def _balance(book: Book, found: Collected) -> Node:
         rows.append(row(key, label, gave, received, Difference(received, gave)))
     others = [key for key in given if key != axes.NONE and f"social:{key}" not in {one["key"] for one in rows}]
     rows += [row(key, origins.labels[key], given[key], "", "") for key in others]
-    rows.append(row(axes.NONE, origins.labels[axes.NONE], given[axes.NONE], "", ""))
+    if COORDINATION in found.inter_classes:
+        rows.append(row(axes.NONE, origins.labels[axes.NONE], given[axes.NONE], "", ""))
     columns = [("given", "Donnés"), ("received", "Reçus"), ("net", "Solde")]
     return table("balance", "Équilibre entre bailleurs", "Bailleur", columns, rows, total=[named("inter"), named("inter"), ""])
 
