@@ -1,0 +1,42 @@
+"""Who is told what: neutral words, a reference, a link that opens."""
+
+import pytest
+
+from cases.notifications import MESSAGES
+from tenants.acting import acting_as
+from tenants.jobs import due_work
+from tenants.models import Notification
+from tenants.tasks import relay_event
+from tests.cases.builders import filed
+
+FACTS = {"reference": "7KQ-4M2-X"}
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.kind)
+def test_words_hold_a_reference_and_nothing_else(message):
+    text = str(message.text)
+    assert text % FACTS
+    assert set("{}").isdisjoint(text)
+    assert text.count("%(") == text.count("%(reference)s")
+
+
+def test_the_coordination_hears_of_a_filed_case_and_may_open_it(world, browse):
+    case = filed(world)
+    for tenant_id, event_id in due_work("outbox", 100):
+        relay_event(tenant_id, event_id)
+    member = world.member("coordinator")
+    with acting_as(member):
+        notice = Notification.objects.get(kind="case.filed", membership=member)
+    assert case.reference in notice.text
+    assert browse("coordinator").get(notice.url).status_code == 200
+
+
+def test_inside_the_owner_the_referent_alone_is_told(world):
+    filed(world)
+    for tenant_id, event_id in due_work("outbox", 100):
+        relay_event(tenant_id, event_id)
+    told = []
+    for role in ("officer", "coordinator", "reader", "manager", "analyst"):
+        with acting_as(world.member("asso", role)):
+            told += [role] * Notification.objects.filter(kind="case.filed").count()
+    assert told == ["officer"]
