@@ -36,9 +36,8 @@ from tenants.record import record
 from tenants.roles import Permission
 
 Status = Report.Status
-FIRST_LEASE = timedelta(
-    seconds=20
-)  # a worker that was killed is replaced within this; longer at each attempt, for slow machines
+# A worker that was killed is replaced within this; longer at each attempt, for slow machines.
+FIRST_LEASE = timedelta(seconds=10)
 MAX_ATTEMPTS = 5
 
 
