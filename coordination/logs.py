@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 import structlog
 
-ALLOWED = frozenset({"event", "request", "job", "status", "path", "method", "duration_ms", "kind", "task", "count", "exception"})
+ALLOWED = frozenset(
+    {"event", "request", "job", "status", "path", "method", "duration_ms", "kind", "task", "count", "exception"}
+)
 
 structlog.configure(
     processors=[structlog.contextvars.merge_contextvars, structlog.stdlib.render_to_log_kwargs],

@@ -58,6 +58,13 @@ class ResetPasswordForm(forms.ResetPasswordForm):
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts come from invitations only."""
 
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Say what needs saying; that one is signed in or out shows by itself."""
+        if message_template not in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
+            super().add_message(request, level, message_template, *args, **kwargs)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -184,7 +184,7 @@ def join_fr(words: Iterable[str], last: str = "et") -> str:
 
 def without_accents(text: str) -> str:
     """Lower case, no accent, ligatures opened: "Œuvre d’Évian" gives "oeuvre d’evian"."""
-    opened = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    opened = unicodedata.normalize("NFKD", text).casefold().replace("œ", "oe").replace("æ", "ae")
     return "".join(char for char in unicodedata.normalize("NFKD", opened) if not unicodedata.combining(char))
 
 

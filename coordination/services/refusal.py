@@ -7,7 +7,7 @@ from contextlib import suppress
 NARROW, WIDE = "\u202f", "\u00a0"
 
 
-class Refusal(Exception):  # noqa: N818 - not an accident: an answer
+class Refusal(Exception):
     """Something outside prevents the start; the text is one paragraph: what happened, what to do."""
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from coordination.celery import app
+from coordination.demo.reports import ask_first_reports
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         call_command("migrate", database="owner", verbosity=0, skip_checks=True)
         call_command("load_communes")
         call_command("generate", size=options["size"])
+        ask_first_reports()
         if options["restore_unacked"]:
             restore_unacked(app)
 
