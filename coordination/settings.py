@@ -179,7 +179,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "tenants.tasks.relay_outbox", "schedule": timedelta(seconds=5)},
     "settle-leases": {"task": "housing.tasks.settle_leases", "schedule": timedelta(seconds=10)},
-    "resume-reports": {"task": "reporting.tasks.resume_reports", "schedule": timedelta(seconds=15)},
+    "resume-reports": {"task": "reporting.tasks.resume_reports", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
     "expire-reservations": {"task": "housing.tasks.expire_reservations", "schedule": timedelta(minutes=1)},
 }
 
@@ -198,5 +198,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "coordination.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
 }
