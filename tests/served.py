@@ -68,14 +68,14 @@ def environment(**more: str) -> dict[str, str]:
 
 
 @contextmanager
-def web(log: Path, *, threads: int = 8) -> Iterator[Server]:
-    """Serve until the block ends; the log is kept for the canaries."""
+def web(log: Path, *, threads: int = 8, application: str = "coordination.wsgi:application") -> Iterator[Server]:
+    """Serve until the block ends; the log is kept for the canaries. `application`: another one is for negative controls."""
     server = Server(free_port())
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1"]
     command += ["--blocking-threads", str(threads), "--host", "127.0.0.1", "--port", str(server.port)]
     with log.open("ab") as output:
         env = environment(BASE_URL=server.url, ALLOWED_HOSTS="127.0.0.1")
-        process = subprocess.Popen([*command, "coordination.wsgi:application"], cwd=ROOT, stdout=output, stderr=output, env=env)
+        process = subprocess.Popen([*command, application], cwd=ROOT, stdout=output, stderr=output, env=env)
         try:
             wait_until(lambda: _answers(server), process, log)
             yield server
@@ -85,12 +85,17 @@ def web(log: Path, *, threads: int = 8) -> Iterator[Server]:
 
 @contextmanager
 def worker(log: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """A Celery worker with beat until the block ends."""
+    """A Celery worker with beat until the block ends, in a process group of its own: a test can kill all of it at once."""
     schedule = log.with_suffix(".schedule")
     command = [sys.executable, "-m", "celery", "-A", "coordination", "worker", "--beat", "--schedule", str(schedule)]
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [*command, "--concurrency", "1", "--loglevel", "info"], cwd=ROOT, stdout=output, stderr=output, env=environment()
+            [*command, "--concurrency", "1", "--loglevel", "info"],
+            cwd=ROOT,
+            stdout=output,
+            stderr=output,
+            env=environment(),
+            start_new_session=True,
         )
         try:
             yield process

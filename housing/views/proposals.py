@@ -12,9 +12,10 @@ from cases.models import CaseSummary
 from cases.policies import case_policy
 from housing import workflow
 from housing.calendar import hold_deadline
+from housing.constraints import MESSAGES
 from housing.forms.course import ColleagueForm, DeclineForm, WithdrawProposalForm
 from housing.models import Proposal, Vacancy
-from housing.policies import proposal_policy
+from housing.policies import proposal_policy, vacancy_policy
 from housing.presentation import reasons_of, unit_title
 from housing.workflow.common import Side, require_side
 from tenants.http import ActorRequest, actor_required, refusals_as_messages
@@ -26,19 +27,32 @@ def _proposal(request: ActorRequest, pk: UUID) -> Proposal:
     return get_object_or_404(proposal_policy.visible(request.actor).select_related("programme"), pk=pk)
 
 
-def _for_landlord(request: ActorRequest, pk: UUID) -> tuple[Proposal, Vacancy, CaseSummary | None]:
-    row = _proposal(request, pk)
+def _for_landlord(request: ActorRequest, pk: UUID) -> tuple[Proposal, Vacancy, CaseSummary | None] | None:
+    row = proposal_policy.visible(request.actor).select_related("programme").filter(pk=pk).first()
+    if row is None:
+        return None
     require_ability(request.actor, Permission.RESERVE)
     require_side(request.actor, Permission.RESERVE, Side.LANDLORD, row)
     unit = Vacancy.objects.select_related("dwelling__commune").get(pk=row.vacancy_id)
     return row, unit, CaseSummary.objects.filter(case=row.case_id).first()
 
 
+def _too_late(request: ActorRequest) -> HttpResponse:
+    """The proposal is hidden: a colleague who was faster holds it. The form names the unit, and that is all this says of."""
+    taken = vacancy_policy.visible(request.actor).filter(status=Vacancy.Status.IN_PROCESS)
+    unit = get_object_or_404(taken, number=request.POST.get("unit", ""))
+    context = {"reason": MESSAGES["reservation__one_live_per_vacancy"], "back_url": unit.get_absolute_url()}
+    return render(request, "409.html", context, status=409)
+
+
 @require_http_methods(["GET", "POST"])
 @actor_required
 def reserve(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
     """What a reservation commits to, then the reservation."""
-    row, unit, summary = _for_landlord(request, proposal_id)
+    found = _for_landlord(request, proposal_id)
+    if found is None:
+        return _too_late(request)
+    row, unit, summary = found
     form = ColleagueForm(request.POST if request.method == "POST" else None, row=row, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
@@ -63,7 +77,10 @@ def reserve(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
 @actor_required
 def decline(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
     """Decline a proposal with a coded reason."""
-    row, unit, summary = _for_landlord(request, proposal_id)
+    found = _for_landlord(request, proposal_id)
+    if found is None:
+        return _too_late(request)
+    row, unit, summary = found
     form = DeclineForm(request.POST if request.method == "POST" else None, row=row, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
