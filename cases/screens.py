@@ -28,7 +28,7 @@ from cases.services.diagnosis import may_diagnose
 from cases.wording import ICONS, TONES
 from cases.workflow import CLOSABLE, SUSPENDABLE
 from tenants.actor import Actor
-from tenants.french import counted, date_fr, datetime_fr, due_fr, euros, join_fr
+from tenants.french import counted, date_fr, datetime_fr, due_fr, euros, join_fr, typo
 from tenants.roles import Permission
 
 Status, NextAction = Case.Status, Case.NextAction
@@ -140,7 +140,7 @@ class CaseScreen:
             return None
         url, label, explained = self._button()
         return {
-            "title": case.get_next_action_display(),
+            "title": typo(case.get_next_action_display()),
             "text": self._when(),
             "url": url,
             "label": label,

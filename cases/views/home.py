@@ -15,6 +15,7 @@ from cases.services.intake import programmes_to_open_in
 from cases.shelter import women_of
 from cases.wording import ICONS, TONES, line_of
 from tenants.actor import Actor
+from tenants.french import typo
 from tenants.http import ActorRequest, actor_required
 from tenants.policies import require_ability
 from tenants.roles import Permission
@@ -27,7 +28,7 @@ def row_of(case: Case, actor: Actor) -> dict[str, Any]:
         "case": case,
         "tone": TONES[case.status],
         "icon": ICONS[case.status],
-        "action": case.get_next_action_display() if case.next_action else "",
+        "action": typo(case.get_next_action_display()) if case.next_action else "",
         "owner": case.tenant.name if case.tenant_id != actor.tenant.pk else "",
     }
 
