@@ -67,35 +67,23 @@ def is_inter(found: Collected) -> Axis:
 def rehousings(book: Book, found: Collected) -> list[Node]:
     """Rehousings by landlord, contingent, commune and stock; households."""
     facts, landlords = found.rehousings, axes.landlord_axis(found)
-    kinds = {"indicator": "rehousings"}
+
+    def counted(key: str, title: str, axis: Axis, head: str) -> Node:
+        return counted_table(book, key, title, "rehousings", facts, axis, head=head, indicator="rehousings")
+
     by_landlord = crossed_table(
         book, "landlords", "Relogements par bailleur", "rehousings", facts, (is_inter(found), landlords),
-        head="Bailleur", all_label="Total", **kinds,
+        head="Bailleur", all_label="Total", indicator="rehousings",
     )  # fmt: skip
-    by_contingent = counted_table(
-        book,
-        "contingents",
-        "Relogements par réservataire",
-        "rehousings",
-        facts,
-        axes.contingent_axis(),
-        head="Réservataire",
-        **kinds,
-    )
-    by_commune = counted_table(
-        book, "communes", "Relogements par commune", "rehousings", facts, axes.commune_axis(found), head="Commune", **kinds
-    )
-    by_stock = counted_table(
-        book,
-        "stocks",
-        "Relogements par parc",
-        "rehousings",
-        facts,
-        axes.stock_axis(),
-        head="Parc",
-        **kinds,
-    )
+    by_contingent = counted("contingents", "Relogements par réservataire", axes.contingent_axis(), "Réservataire")
+    by_commune = counted("communes", "Relogements par commune", axes.commune_axis(found), "Commune")
+    by_stock = counted("stocks", "Relogements par parc", axes.stock_axis(), "Parc")
     _tie_stocks(book, landlords)
+    return [by_landlord, by_contingent, by_commune, by_stock, _households(book, found)]
+
+
+def _households(book: Book, found: Collected) -> Node:
+    facts = found.rehousings
     households = book.put(named("households"), len({one.person for one in facts}))
     book.remainder(named("rehousings"), households)
     with_keys = axes.yes_no("keys", "Clés remises", "Clés à remettre", lambda one: one.keys_on is not None)
@@ -106,13 +94,7 @@ def rehousings(book: Book, found: Collected) -> list[Node]:
         ("no", "dont clés à remettre", named("rehousings", keys="no")),
         ("households", "Ménages relogés", households),
     ]
-    return [
-        by_landlord,
-        by_contingent,
-        by_commune,
-        by_stock,
-        lines("households", "Relogements et ménages", "Relogements", pairs, **kinds),
-    ]
+    return lines("households", "Relogements et ménages", "Relogements", pairs, indicator="rehousings")
 
 
 def _tie_stocks(book: Book, landlords: Axis) -> None:
