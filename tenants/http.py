@@ -19,6 +19,7 @@ from tenants.errors import Forbidden, Refused
 from tenants.models import Membership
 
 P = ParamSpec("P")
+GONE = "Cet élément n’est plus disponible : quelqu’un vient de le modifier."
 
 
 class ActorRequest(HttpRequest):
@@ -62,7 +63,7 @@ def refusals_as_messages(form: BaseForm) -> Iterator[None]:
     except IntegrityError as error:
         form.add_error(None, message_of(error))
     except ObjectDoesNotExist:
-        form.add_error(None, "Cet élément n’est plus disponible : quelqu’un vient de le modifier.")
+        form.add_error(None, GONE)
 
 
 def do(request: HttpRequest, action: Callable[[], Any], *, done: str, to: Any) -> HttpResponse:
@@ -76,6 +77,8 @@ def do(request: HttpRequest, action: Callable[[], Any], *, done: str, to: Any) -
         messages.error(request, refusal.message)
     except IntegrityError as error:
         messages.error(request, message_of(error))
+    except ObjectDoesNotExist:
+        messages.error(request, GONE)
     else:
         messages.success(request, done)
     return redirect(to)

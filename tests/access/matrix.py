@@ -1,10 +1,10 @@
 """The access matrix: who gets what on every route. `routes.py` holds the table, `test_matrix.py` walks it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 # One actor per kind of relation to the objects of the scenario; (tenant, role).
 ACTORS: dict[str, tuple[str, str]] = {
@@ -22,9 +22,11 @@ ACTORS: dict[str, tuple[str, str]] = {
     "metropole": ("metropole", "analyst"),
     "stranger": ("stranger", "coordinator"),
     "foreign_landlord": ("foreign_landlord", "officer"),
+    "foreign_manager": ("stranger", "manager"),
     "excluded": ("excluded", "officer"),
     "nobody": ("", ""),
 }
+Target = Callable[[Any], tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -32,25 +34,39 @@ class Route:
     """What a route answers: `ok` to those who may, 403 to those who see but may not, 404 to all others.
 
     `target` makes the arguments of the address from the scenario; a route without one is a list or a form of one's own, and
-    then those who may not get 403. `post` tells that the route is asked by POST (with nothing in it).
+    then those who may not get 403, as on a `listing` whose argument names no object. `methods`: how it is asked (by POST, with
+    nothing in it). `guarded`: the view itself compares
+    the object with the actor's tenant or membership, so that without the policies it answers no stranger even where
+    row-level security would let it. `of_tenant`: the object belongs to a whole tenant, those barred from a case included.
     """
 
     ok: frozenset[str]
     forbidden: frozenset[str] = frozenset()
-    target: Callable[[Any], tuple[Any, ...]] | None = None
-    post: bool = False
+    target: Target | None = None
+    methods: tuple[str, ...] = ("get",)
     public: bool = False
-    answers: frozenset[int] = field(default=frozenset({200, 302, 409, 422}))
+    listing: bool = False
+    guarded: bool = False
+    of_tenant: bool = False
+    answers: frozenset[int] = frozenset({200, 204, 302, 409, 422})
+
+    @property
+    def on_object(self) -> bool:
+        """True when the address names an object of the scenario."""
+        return self.target is not None and not self.listing
+
+    @property
+    def insider(self) -> str:
+        """Somebody who sees the object."""
+        return next(actor for actor in ACTORS if actor in (self.ok or self.forbidden))
 
     def expected(self, actor: str) -> frozenset[int]:
         """Statuses that this actor may get."""
-        if self.public:
-            return self.answers | {404, 405}
+        if self.public or actor in self.ok:
+            return self.answers
         if actor == "nobody":
             return frozenset({302})
-        if actor in self.ok:
-            return self.answers
-        if self.target is None or actor in self.forbidden:
+        if not self.on_object or actor in self.forbidden:
             return frozenset({403})
         return frozenset({404})
 
@@ -62,7 +78,9 @@ def who(*names: str) -> frozenset[str]:
     return frozenset(names)
 
 
-EVERYBODY = frozenset(ACTORS) - {"nobody"}
+def address_of(key: str, route: Route, scenario: Any) -> str:
+    """Address of an entry of the table; what follows "#" in its key tells entries of one route apart."""
+    return reverse(key.partition("#")[0], args=route.target(scenario) if route.target else ())
 
 
 def route_names() -> set[str]:

@@ -1,0 +1,186 @@
+"""What the matrix asks for: one object of each kind, made by the people who make it in real life, and committed.
+
+Each case bars one member of its owner (association, coordination role) and one whole tenant; every event has been relayed.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core import mail
+from django.db import transaction
+from django.utils import timezone
+
+from cases.models import Case, Delegation, Exclusion, Orientation, SupportMeasure, SupportSession, Transfer
+from cases.services import diagnosis, filing, orientations, support, team, transfer
+from housing import workflow
+from housing.models import Proposal, Reservation, Vacancy, VacancyOffer
+from reporting.charts import draw_all
+from reporting.collecting import collect
+from reporting.figures import count, fingerprint
+from reporting.indicators.source import Scope
+from reporting.models import Report
+from reporting.periods import Period
+from tenants.models import Invitation, Membership, Notification
+from tenants.services import members
+from tenants.tasks import relay_outbox
+from tests.cases.builders import filled_draft, today
+from tests.factories import make_vacancy
+from tests.world import World
+
+PERIOD = Period(date(2025, 1, 1), date(2025, 12, 31))
+
+
+@dataclass
+class Scenario:
+    """The objects. `case` is proposed for `vacancy`; `held` is reserved in `unit`; `draft` was never transmitted."""
+
+    world: World
+    case: Case = field(init=False)
+    held: Case = field(init=False)
+    draft: Case = field(init=False)
+    vacancy: Vacancy = field(init=False)
+    unit: Vacancy = field(init=False)
+    proposal: Proposal = field(init=False)
+    reservation: Reservation = field(init=False)
+    measure: SupportMeasure = field(init=False)
+    session: SupportSession = field(init=False)
+    orientation: Orientation = field(init=False)
+    transfer: Transfer = field(init=False)
+    delegation: Delegation = field(init=False)
+    report: Report = field(init=False)
+    steering: Report = field(init=False)
+    invitation: Invitation = field(init=False)
+    token: str = field(init=False)
+    notification: Notification = field(init=False)
+
+    def member(self, tenant: str, role: str = "officer") -> Membership:
+        return self.world.member(tenant, role)
+
+    @property
+    def case_marks(self) -> frozenset[str]:
+        """Words that tell of a case, whatever the page; the keys are those of links and buttons."""
+        cases = (self.case, self.held, self.draft)
+        keys = {str(row.pk) for row in (self.measure, self.transfer, self.proposal)}
+        return frozenset({one.reference for one in cases} | {one.alias for one in cases} | {self.reservation.number} | keys)
+
+    @property
+    def unit_marks(self) -> frozenset[str]:
+        """Numbers of the units, and of the orientation."""
+        return frozenset({self.vacancy.number, self.unit.number, self.orientation.number})
+
+    @property
+    def report_marks(self) -> frozenset[str]:
+        """Keys of the reports, as their addresses carry them."""
+        return frozenset({str(self.report.pk), str(self.steering.pk)})
+
+
+def build(world: World) -> Scenario:
+    """Make everything; to be called outside a transaction, since the evaluation reads what is committed."""
+    made = Scenario(world)
+    _cases(made)
+    _courses(made)
+    _around(made)
+    _people(made)
+    made.report = _report(world, "metropole", "analyst", Report.Edition.METROPOLE)
+    made.steering = _report(world, "coordinator", "coordinator", Report.Edition.STEERING)
+    relay_outbox()
+    with world.acting("asso"):
+        made.notification = Notification.objects.filter(membership=world.member("asso")).latest("created_at")
+    return made
+
+
+def _cases(made: Scenario) -> None:
+    world = made.world
+    with world.acting("asso") as officer:
+        made.draft, made.case, made.held = (filled_draft(world, shelter=world.tenant("shelter")) for _ in range(3))
+        for case in (made.draft, made.case, made.held):
+            bars: list[dict[str, Any]] = [
+                {"excluded_membership": world.member("asso", "coordinator")},
+                {"excluded_tenant": world.tenant("excluded")},
+            ]
+            for bar in bars:
+                Exclusion.objects.create(tenant=case.tenant, case=case, **bar)
+        for case in (made.case, made.held):
+            filing.submit(case, by=officer, consent_on=today())
+            diagnosis.record_diagnosis(case, by=officer, done_on=today(), conclusion="rehousing")
+
+
+def _courses(made: Scenario) -> None:
+    world, prefecture = made.world, made.world.tenant("prefecture")
+    made.vacancy = make_vacancy(world.tenant("landlord"), world.programme, secured_entrance=True)
+    made.unit = make_vacancy(
+        world.tenant("landlord"),
+        world.programme,
+        contingent="etat_prioritaires",
+        reservataire=prefecture,
+        secured_entrance=True,
+    )
+    with world.acting("landlord"):
+        VacancyOffer.objects.filter(vacancy=made.unit).update(reservataire=prefecture)
+    with world.acting("coordinator", "coordinator") as by:
+        offers = {offer.vacancy_id: offer for offer in VacancyOffer.objects.all()}
+        made.proposal = workflow.propose(offers[made.vacancy.pk], made.case, by=by)
+        other = workflow.propose(offers[made.unit.pk], made.held, by=by)
+    with world.acting("landlord") as by:
+        made.reservation = workflow.reserve(other, by=by)
+    with world.acting("asso") as by:
+        workflow.present(made.reservation, by=by)
+
+
+def _around(made: Scenario) -> None:
+    world = made.world
+    with world.acting("shelter") as by:
+        made.measure = support.request_measure(
+            made.case, by=by, provider=world.tenant("coordinator"), type="legal", line="support"
+        )
+    with world.acting("asso") as by:
+        support.accept(made.measure, by=by, answered_on=today())
+        made.session = support.plan_session(made.measure, by=by, kind="phone", planned_at=_tomorrow())
+        made.transfer = transfer.ask_transfer(made.case, by=by, to=world.tenant("shelter"), consent_on=today())
+        made.delegation = team.delegate(
+            by=by,
+            membership=world.member("asso"),
+            deputy=world.member("asso", "coordinator"),
+            starts_on=today(),
+            ends_on=today() + timedelta(days=5),
+        )
+    with world.acting("landlord") as by:
+        made.orientation = orientations.refer(
+            by=by,
+            programme=world.programme,
+            recipient=world.tenant("coordinator"),
+            channel=world.channel,
+            persons=2,
+            consent_on=today(),
+            is_tenant_of_referrer=True,
+            last_name="Lenoir",
+            contact="par le gardien",
+        )
+
+
+def _tomorrow() -> datetime:
+    return timezone.now() + timedelta(days=1)
+
+
+def _people(made: Scenario) -> None:
+    mail.outbox = []
+    with made.world.acting("asso", "manager") as by:
+        made.invitation = members.invite(by=by, email="invitee@asso.test", roles=["officer"])
+    found = re.search(r"/invitation/([^/\s]+)/", str(mail.outbox[0].body))
+    assert found
+    made.token = found[1]
+
+
+def _report(world: World, key: str, role: str, edition: str) -> Report:
+    """A frozen report over what is committed."""
+    found = collect(Scope(world.programme.pk, PERIOD), lambda _percent: None)
+    figures = count(found).published(masked=edition == Report.Edition.METROPOLE)
+    now = timezone.now()
+    with world.acting(key, role) as by, transaction.atomic():
+        return Report.objects.create(
+            tenant=by.tenant, programme=world.programme, starts_on=PERIOD.start, ends_on=PERIOD.end, edition=edition,
+            definitions_version=1, requested_by=by.membership, status=Report.Status.READY, progress=100, data_at=now,
+            finished_at=now, figures=figures, charts=draw_all(figures), sha256=fingerprint(figures),
+        )  # fmt: skip
