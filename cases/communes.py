@@ -21,13 +21,13 @@ def label_of(commune: Commune) -> str:
 
 
 def find_commune(typed: str) -> Commune:
-    """The commune that was meant. Raises UnknownCommune with a sentence."""
+    """The commune that was meant. Raises UnknownCommune with a sentence.
+
+    A code that is the INSEE code of one and the postcode of another is not guessed: a wrong sector would put her in danger.
+    """
     code = CODE.search(typed)
     name = sort_name(CODE.sub(" ", typed))
     candidates = list(_candidates(code.group().upper() if code else "", name)[: SHOWN + 1])
-    exact = [one for one in candidates if code and one.insee_code == code.group().upper()]
-    if len(exact) == 1 and not name:
-        return exact[0]
     if not candidates:
         raise UnknownCommune(f"« {typed.strip()} » : commune inconnue. Écrivez son nom, son code postal ou son code INSEE.")
     if len(candidates) > 1:

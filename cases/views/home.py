@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from cases.forms.listing import FilterForm
 from cases.listing import Cursor, page_of
 from cases.models import Case
-from cases.queues import LONGEST, Desk
+from cases.queues import LONGEST, Desk, Queue
 from cases.services.intake import programmes_to_open_in
 from cases.shelter import women_of
 from cases.wording import ICONS, TONES, line_of
@@ -38,6 +38,10 @@ def may_open(actor: Actor) -> bool:
     return actor.may(Permission.FILE_CASE) and bool(programmes_to_open_in(actor))
 
 
+def _links(queues: list[Queue], current: Queue, *, suffix: str) -> list[dict[str, Any]]:
+    return [{"queue": one, "current": one.code == current.code, "url": f"?file={one.code}{suffix}"} for one in queues]
+
+
 @require_GET
 @actor_required
 def home(request: ActorRequest) -> HttpResponse:
@@ -52,14 +56,7 @@ def home(request: ActorRequest) -> HttpResponse:
     rows = [row_of(case, actor) for case in desk.rows(current)]
     lines = [{"entry": entry, "line": line_of(entry)} for entry in desk.last_actions()]
     context = {
-        "queues": [
-            {
-                "queue": queue,
-                "current": queue.code == current.code,
-                "url": f"?file={queue.code}{'&equipe=1' if whole_team else ''}",
-            }
-            for queue in queues
-        ],
+        "queues": _links(queues, current, suffix="&equipe=1" if whole_team else ""),
         "current": current,
         "rows": rows,
         "is_cut": current.count > LONGEST,

@@ -19,6 +19,7 @@ from cases.policies import case_policy, measure_policy
 from cases.services import support
 from cases.views.common import find_case, page, posted
 from cases.wording import MEASURE_TONES, SESSION_TONES
+from tenants.actor import Actor
 from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
 from tenants.policies import forbidden, require_ability
 from tenants.roles import Permission
@@ -41,6 +42,18 @@ def _delivered(request: ActorRequest, measure_id: UUID) -> SupportMeasure:
     return measure
 
 
+def _listed(actor: Actor, statuses: list[str]) -> list[dict[str, Any]]:
+    sides = Q(tenant=actor.tenant) | Q(requester=actor.tenant) | Q(case_tenant=actor.tenant)
+    rows = measure_policy.visible(actor).filter(sides, status__in=statuses).select_related("tenant", "requester")
+    held = Count("sessions", filter=Q(sessions__status=SessionStatus.HELD))
+    found = list(rows.annotate(held=held).order_by("-requested_on", "pk")[:SHOWN])
+    references = dict(Case.objects.filter(pk__in={one.case_id for one in found}).values_list("pk", "reference"))
+    return [
+        {"measure": one, "reference": references.get(one.case_id, ""), "tone": MEASURE_TONES[one.status], "held": one.held}
+        for one in found
+    ]
+
+
 @require_GET
 @actor_required
 def measure_list(request: ActorRequest) -> HttpResponse:
@@ -48,19 +61,7 @@ def measure_list(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     require_ability(actor, Permission.READ_CASES)
     status = request.GET.get("etat", "")
-    rows = measure_policy.visible(actor).filter(
-        Q(tenant=actor.tenant) | Q(requester=actor.tenant) | Q(case_tenant=actor.tenant)
-    )
-    rows = (
-        rows.filter(status=status) if status in Status.values else rows.filter(status__in=[Status.REQUESTED, Status.ACCEPTED])
-    )
-    held = Count("sessions", filter=Q(sessions__status=SessionStatus.HELD))
-    found = list(rows.select_related("tenant", "requester").annotate(held=held).order_by("-requested_on", "pk")[:SHOWN])
-    references = dict(Case.objects.filter(pk__in={one.case_id for one in found}).values_list("pk", "reference"))
-    shown: list[dict[str, Any]] = [
-        {"measure": one, "reference": references.get(one.case_id, ""), "tone": MEASURE_TONES[one.status], "held": one.held}
-        for one in found
-    ]
+    shown = _listed(actor, [status] if status in Status.values else [Status.REQUESTED, Status.ACCEPTED])
     states = [{"code": "", "label": _("En cours"), "current": not status}]
     states += [{"code": code, "label": label, "current": code == status} for code, label in Status.choices]
     context = {
