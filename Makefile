@@ -31,7 +31,7 @@ production-secrets: ## Write the secrets that docker-compose.yml mounts (kept wh
 	@python3 -I coordination/services/production.py
 
 # What the targets above run on services.
-PYTEST := -m pytest -n 2
+PYTEST := -m pytest -n 2 --dist loadgroup
 
 .PHONY: static tests deep-tests
 # The migrations are compared with the models only: the database, still empty, has no say in it.
