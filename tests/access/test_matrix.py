@@ -51,8 +51,10 @@ HELD_BACK = frozenset({403, 404})
 def scenario(_world: World, django_db_blocker) -> Iterator[Scenario]:
     """Committed once for the module: each request runs in a savepoint that is undone."""
     with django_db_blocker.unblock():
-        yield build(_world)
-        empty_tables()
+        try:
+            yield build(_world)
+        finally:
+            empty_tables()
 
 
 @pytest.fixture(scope="module")
