@@ -19,6 +19,8 @@ from tests.access.scenario import Scenario, build
 from tests.conftest import empty_tables, session_of
 from tests.world import World
 
+pytestmark = pytest.mark.xdist_group("matrix")
+
 # Those to whom no object of the scenario belongs, each with what must not reach them.
 OUTSIDERS = ("stranger", "foreign_landlord", "foreign_manager", "excluded", "owner_excluded", "other_landlord", "metropole")
 INSIDE_THE_PROGRAMME = {"excluded", "owner_excluded"}  # they see the open units as everybody who supports there
