@@ -10,6 +10,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.job import MainJob, do_main_job
+from tests.browser.looking import SIZES
 from tests.browser.visitor import Visitor
 from tests.conftest import empty_tables, session_of
 from tests.served import Server, web, worker
@@ -28,7 +29,9 @@ def browser() -> Iterator[Browser]:
         pytest.fail("Chromium is not installed: these tests need it on the PATH.")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        chromium = driver.chromium.launch(executable_path=executable, args=CHROMIUM_ARGS)
+        chromium = driver.chromium.launch(
+            executable_path=executable, args=[*CHROMIUM_ARGS, "--lang=fr-FR"], env=os.environ | {"LANGUAGE": "fr"}
+        )
         yield chromium
         chromium.close()
 
@@ -53,16 +56,14 @@ def served(settled: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="package")
 def visit(browser: Browser, served: Server) -> Iterator[Callable[..., Visitor]]:
-    """`visit(width=375)` → a visitor with a browser profile of its own, signed out."""
+    """`visit("asso")` → a visitor with a browser profile of its own, signed out."""
     contexts: list[BrowserContext] = []
 
-    def enter(*, width: int = 1280, height: int = 900) -> Visitor:
-        context = browser.new_context(
-            base_url=served.url, locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": width, "height": height}
-        )
+    def enter(name: str = "visitor") -> Visitor:
+        context = browser.new_context(base_url=served.url, locale="fr-FR", timezone_id="Europe/Paris", viewport=SIZES[-1])
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
-        return Visitor(context.new_page())
+        return Visitor(context.new_page(), name)
 
     yield enter
     for context in contexts:
@@ -73,8 +74,8 @@ def visit(browser: Browser, served: Server) -> Iterator[Callable[..., Visitor]]:
 def as_member(visit: Callable[..., Visitor], settled: World, served: Server) -> OpenAs:
     """`as_member("asso", "officer")` → a visitor signed in as that member."""
 
-    def sign_in(key: str, role: str = "officer", *, width: int = 1280, height: int = 900) -> Visitor:
-        visitor = visit(width=width, height=height)
+    def sign_in(key: str, role: str = "officer") -> Visitor:
+        visitor = visit(f"{key}-{role}")
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(settled.member(key, role)), "url": served.url}
         visitor.page.context.add_cookies([cookie])
         return visitor
@@ -85,4 +86,4 @@ def as_member(visit: Callable[..., Visitor], settled: World, served: Server) -> 
 @pytest.fixture(scope="package")
 def job(visit: Callable[..., Visitor], as_member: OpenAs) -> MainJob:
     """The main job, done once through the screens by every role in turn."""
-    return do_main_job(visit(), as_member)
+    return do_main_job(visit("asso"), as_member)

@@ -9,27 +9,18 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.browser.job import COMMUNE, CONTINGENT, LANDLORD, LAST_NAME, MainJob, today
+from tests.browser.job import COMMUNE, CONTINGENT, LANDLORD, LAST_NAME, MainJob
+from tests.browser.report import ask_report, computed, this_month
 from tests.browser.visitor import Visitor
 
 pytestmark = [pytest.mark.xdist_group("browser")]
-COMPUTED_WITHIN_MS = 60_000
 ROW = re.compile(r"^(?P<label>.+?)(?P<numbers>( \d+)+)$")
 FOOTER = re.compile(r"page \d+ sur \d+$")
 
 
-def ask_report(visitor: Visitor, start: str, end: str) -> None:
-    visitor.go("/")
-    visitor.menu("Rapports")
-    visitor.follow("Demander un rapport")
-    visitor.fill({"Du": start, "Au": end})
-    visitor.press("Demander le rapport")
-
-
 def text_of_pdf(visitor: Visitor, place: Path) -> list[str]:
     """Wait for the worker, download the PDF; returns its lines."""
-    link = visitor.page.get_by_role("link", name="Télécharger le PDF")
-    expect(link).to_be_visible(timeout=COMPUTED_WITHIN_MS)
+    computed(visitor)
     file = visitor.download("Télécharger le PDF", place)
     assert file.read_bytes().startswith(b"%PDF-")
     return [line.strip() for page in PdfReader(file).pages for line in page.extract_text().splitlines()]
@@ -59,7 +50,7 @@ def test_everyone_sees_the_rehousing_where_it_belongs(job: MainJob, as_member) -
 
 def test_metropole_finds_the_rehousing_in_the_pdf_it_downloads(job: MainJob, as_member, tmp_path: Path) -> None:
     visitor = as_member("metropole", "coordinator")
-    ask_report(visitor, timezone.localdate().replace(day=1).isoformat(), today())
+    ask_report(visitor, *this_month())
     lines = text_of_pdf(visitor, tmp_path)
     assert counted(lines, "Bailleur Inter-bailleurs") == {LANDLORD: [1, 0, 1], "Total": [1, 0, 1]}
     assert counted(lines, "Réservataire Nombre") == {CONTINGENT: [1], "Total": [1]}

@@ -6,13 +6,20 @@ from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Response, expect
 
+from tests.browser.looking import faults, picture, shape
+
 
 class Visitor:
-    """A page of a browser profile. `problems` gathers console errors, script errors and answers of 500 and more."""
+    """A page of a browser profile.
 
-    def __init__(self, page: Page) -> None:
+    `problems` gathers console errors, script errors, answers of 500 and more, and the faults of the pages that were looked at.
+    """
+
+    def __init__(self, page: Page, name: str = "visitor") -> None:
         self.page = page
+        self.name = name
         self.problems: list[str] = []
+        self.looked: set[str] = set()
         page.on("console", self._heard)
         page.on("pageerror", self._failed)
         page.on("response", self._answered)
@@ -34,6 +41,15 @@ class Visitor:
         assert answer is not None
         assert answer.ok, f"{path}: {answer.status}"
 
+    def look(self) -> None:
+        """Look at the page that is open: once for all pages of the same shape."""
+        if self.page.locator("[hx-trigger=load]").count():
+            self.page.wait_for_load_state("networkidle")
+        if (here := shape(self.page.url)) not in self.looked:
+            self.looked.add(here)
+            self.problems += faults(self.page)
+            picture(self.page, f"{self.name}-{len(self.looked):02}{here.rstrip('/').replace('/', '_') or '_home'}")
+
     def menu(self, label: str) -> None:
         """Follow an entry of the main menu."""
         self.page.get_by_role("navigation", name="Navigation principale").get_by_role("link", name=label).click()
@@ -43,7 +59,8 @@ class Visitor:
         self.page.get_by_role("main").get_by_role("link", name=name, exact=exact).first.click()
 
     def press(self, name: str) -> None:
-        """Press a button of the page."""
+        """Press a button of the page, after a look at it."""
+        self.look()
         self.page.get_by_role("main").get_by_role("button", name=name).click()
 
     def fill(self, values: Mapping[str, str]) -> None:
