@@ -15,6 +15,12 @@
     search.select();
   });
 
+  /* a row of tabs wider than a phone begins at the current one */
+  for (const tab of document.querySelectorAll(".tabs a[aria-current]")) {
+    const row = tab.closest(".tabs");
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+
   /* menu sheet: a link to #navigation without JavaScript, a modal sheet with it */
   const drawer = document.querySelector("[data-drawer]");
   let opener = null;
