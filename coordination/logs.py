@@ -28,12 +28,24 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "event": str(record.msg),
         }
-        line |= {name: value for name, value in record.__dict__.items() if name in ALLOWED}
+        line |= {name: _plain(value) for name, value in record.__dict__.items() if name in ALLOWED}
+        line |= _job(record)
         line |= structlog.contextvars.get_contextvars()
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = record.exc_info[0].__name__
             line["where"] = _frames(record)
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _plain(value: object) -> object:
+    """A text or a number as it is; Django hands its request over, whose address people type anything in: its reference alone."""
+    return value if isinstance(value, (str, int, float)) else getattr(value, "request_id", None)
+
+
+def _job(record: logging.LogRecord) -> dict[str, object]:
+    """Which job a line of the worker is about."""
+    about = getattr(record, "data", None)
+    return {"task": about.get("name"), "job": about.get("id")} if isinstance(about, dict) else {}
 
 
 def _frames(record: logging.LogRecord) -> list[str]:
