@@ -29,9 +29,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail("Chromium is not installed: these tests need it on the PATH.")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        chromium = driver.chromium.launch(
-            executable_path=executable, args=[*CHROMIUM_ARGS, "--lang=fr-FR"], env=os.environ | {"LANGUAGE": "fr"}
-        )
+        chromium = driver.chromium.launch(executable_path=executable, args=CHROMIUM_ARGS)
         yield chromium
         chromium.close()
 

@@ -1,9 +1,10 @@
 """Pages of each role after the main job: readable by all, at both widths, without an error in the browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.job import MainJob
-from tests.browser.looking import faults, links, shape
+from tests.browser.looking import SIZES, faults, links, shape
 from tests.browser.report import ask_report, computed, this_month
 from tests.browser.visitor import Visitor
 
@@ -46,6 +47,14 @@ def test_pages_are_sound_at_both_widths(role: str, job: MainJob, as_member) -> N
         computed(visitor)
     tour(visitor, ["/", *(place.format(job=job) for place in places)], MOST)
     assert visitor.problems == []
+
+
+def test_tabs_wider_than_a_phone_begin_at_the_current_one(job: MainJob, as_member) -> None:
+    visitor = as_member("landlord", "officer")
+    visitor.page.set_viewport_size(SIZES[0])
+    visitor.go("/logements/etat/retires/")
+    expect(visitor.page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=0.9)
+    expect(visitor.page.locator(".tabs a").first).not_to_be_in_viewport()
 
 
 def test_the_look_finds_what_is_wrong(visit) -> None:
