@@ -36,7 +36,7 @@ def test_an_exchange_is_noted_in_three_gestures(world, asso, case):
     assert "L’échange est noté." in answer.content.decode()
     page = asso.get(url("chronology", case.reference)).content.decode()
     assert "Elle sera là lundi." in page
-    assert "Visible par : notre équipe seulement" in page
+    assert "Visible par\N{NO-BREAK SPACE}: notre équipe seulement" in page
 
 
 def test_a_note_of_the_team_is_not_shown_to_partners(browse, asso, case):
