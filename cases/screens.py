@@ -282,7 +282,7 @@ class CaseScreen:
             level += _(", évalué le %(day)s") % {"day": date_fr(row.assessed_on)}
         today = timezone.localdate()
         live = Protection.objects.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=today), case=self.case).count()
-        facts = [(_("Niveau"), level), (_("Protections en cours"), str(live))]
+        facts = [(_("Niveau"), level), (_("Protections en cours"), str(live) if live else _("aucune"))]
         if row.review_on:
             facts.append((_("À réévaluer"), date_fr(row.review_on)))
         return facts

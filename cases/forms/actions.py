@@ -85,7 +85,7 @@ class CloseForm(forms.Form):
 class TransferForm(forms.Form):
     """To which tenant, with her consent of which day."""
 
-    to = forms.ModelChoiceField(label=_("Organisation qui reprend le dossier"), queryset=Tenant.objects.none())
+    to = forms.ModelChoiceField(label=_("Organisation qui reprend le dossier"), queryset=Tenant.objects.none(), empty_label="—")
     consent_on = DayField(label=_("Consentement de la personne recueilli le"), past=True)
 
     def __init__(self, *args: Any, choices: "QuerySet[Tenant]", **kwargs: Any) -> None:
