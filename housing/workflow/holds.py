@@ -44,11 +44,11 @@ def reserve(proposal: Proposal, *, by: Actor, second: Membership | None = None, 
     """
     now = now or timezone.now()
     require_ability(by, Permission.RESERVE)
-    proposal_policy.require(by, Permission.RESERVE, proposal)
     require_side(by, Permission.RESERVE, Side.LANDLORD, proposal)
     vacancy = lock(vacancy_policy.visible(by), proposal.vacancy_id)
+    _require_free(vacancy)  # before the proposal is read again: once a colleague holds it, it is hidden
     proposal = lock(proposal_policy.visible(by).select_related("programme"), proposal.pk)
-    _require_free(vacancy, proposal)
+    _require_proposed(proposal)
     require_open_case(proposal, by)
     expires_at = hold_deadline(now, proposal.programme.hold_days)
     hold_case(proposal.case_id, due=expires_at)
@@ -78,13 +78,16 @@ def _retain(proposal: Proposal, now: datetime) -> None:
     proposal.save(update_fields=["status", "answered_at"])
 
 
-def _require_free(vacancy: Vacancy, proposal: Proposal) -> None:
+def _require_free(vacancy: Vacancy) -> None:
     if vacancy.status == Vacancy.Status.IN_PROCESS:
         raise TransitionRefused(_("Ce logement vient d’être réservé : il est en cours d’attribution."), code="already_reserved")
     if vacancy.status not in OPEN:
         raise TransitionRefused(
             _("Ce logement n’est plus ouvert : il est « %(status)s »."), status=vacancy.get_status_display()
         )
+
+
+def _require_proposed(proposal: Proposal) -> None:
     if proposal.status != Proposal.Status.PROPOSED:
         raise TransitionRefused(_("Cette proposition n’est plus à étudier : %(status)s."), status=proposal.get_status_display())
 
