@@ -56,7 +56,9 @@ def synchronise(environment: Path) -> None:
     """Install what the lock says into `environment`."""
     tell("Installation des dépendances verrouillées…")
     command = [find_uv(), "sync", "--frozen", "--quiet", "--project", str(PROJECT)]
-    settings = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(environment), "UV_NO_PROGRESS": "1"}
+    # The machine's certificate authorities too: many offices and town halls inspect TLS. Its name changed within uv.
+    authorities = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
+    settings = {**authorities, **os.environ, "UV_PROJECT_ENVIRONMENT": str(environment), "UV_NO_PROGRESS": "1"}
     settings.pop("VIRTUAL_ENV", None)
     result = subprocess.run(command, env=settings, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
     if result.returncode != 0:
