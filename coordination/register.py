@@ -66,6 +66,7 @@ TENANT = frozenset(
         "housing_allocationdecision",
         "housing_dwelling",
         "housing_dwellinglocation",
+        "housing_householdside",
         "housing_lease",
         "housing_proposal",
         "housing_reservation",

@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "tenants.tasks.relay_outbox", "schedule": timedelta(seconds=5)},
     "settle-leases": {"task": "housing.tasks.settle_leases", "schedule": timedelta(seconds=10)},
     "resume-reports": {"task": "reporting.tasks.resume_reports", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
+    "withdraw-idle-proposals": {"task": "housing.tasks.withdraw_idle_proposals", "schedule": timedelta(seconds=10)},
     "expire-reservations": {"task": "housing.tasks.expire_reservations", "schedule": timedelta(minutes=1)},
 }
 

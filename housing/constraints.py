@@ -19,7 +19,7 @@ MESSAGES: dict[str, str] = {
     "proposal__answer_has_instant": "Une proposition qui a reçu une réponse en porte la date.",
     "proposal__decline_has_reason": "Un refus a un motif.",
     "proposal__withdrawal_has_reason": "Un retrait a un motif.",
-    "proposal__number_once": "Ce dossier vient de recevoir une autre proposition : recommencez.",
+    "household_side__number_once": "Ce dossier vient de recevoir une autre proposition : recommencez.",
     "proposal__unit_open": "Ce logement n’est plus ouvert aux propositions.",
     "proposal__landlord_not_excluded": "Ce dossier ne peut pas être proposé à ce bailleur.",
     "proposal__sector_not_avoided": "Ce dossier ne peut pas être proposé dans cette commune.",

@@ -56,9 +56,9 @@ def _message(kind: str, text: str | Promise) -> Message:
 
 MESSAGES: list[Message] = [
     _message("proposal.made", _("Dossier %(reference)s : une proposition attend une réponse.")),
-    _message("proposal.declined", _("Dossier %(reference)s : la proposition n° %(number)s est refusée.")),
-    _message("proposal.withdrawn", _("Dossier %(reference)s : la proposition n° %(number)s est retirée.")),
-    _message("reservation.held", _("Dossier %(reference)s : la proposition n° %(number)s est réservée, elle est à présenter.")),
+    _message("proposal.declined", _("Dossier %(reference)s : une proposition est refusée.")),
+    _message("proposal.withdrawn", _("Dossier %(reference)s : une proposition est retirée.")),
+    _message("reservation.held", _("Dossier %(reference)s : une proposition est réservée, elle est à présenter.")),
     _message("reservation.presented", _("Dossier %(reference)s : accord pour être présenté.")),
     _message("reservation.reservataire", _("Dossier %(reference)s : le réservataire a répondu.")),
     _message("reservation.viewing", _("Dossier %(reference)s : une visite est prévue.")),

@@ -2,9 +2,9 @@
 
 from django.db.models import Q, QuerySet
 
-from cases.access import excluded_cases
+from cases.access import excluded_cases, not_excluded
 from cases.policies import sides
-from housing.models import Lease, Proposal, Reservation, Vacancy, VacancyOffer
+from housing.models import HouseholdSide, Lease, Proposal, Reservation, Vacancy, VacancyOffer
 from tenants.actor import Actor
 from tenants.policies import Policy
 from tenants.roles import Permission
@@ -60,6 +60,17 @@ class ProposalPolicy(Policy[Proposal]):
         return Proposal.objects.filter(sides(actor)).filter(told).exclude(case__in=excluded_cases(actor).values("case"))
 
 
+class HouseholdSidePolicy(Policy[HouseholdSide]):
+    """Owner of the case and coordination; nobody else, the landlord least."""
+
+    read = Permission.READ_CASES
+
+    def rows(self, actor: Actor) -> "QuerySet[HouseholdSide]":
+        coordinated = [part.programme_id for part in actor.participations if part.part == "coordinator"]
+        rows = HouseholdSide.objects.filter(Q(tenant=actor.tenant) | Q(programme__in=coordinated))
+        return rows.filter(not_excluded(actor))
+
+
 class ReservationPolicy(Policy[Reservation]):
     """The same, and the réservataire whose agreement it needs; of the landlord's staff, the officers it names."""
 
@@ -83,5 +94,6 @@ class LeasePolicy(Policy[Lease]):
 vacancy_policy = VacancyPolicy()
 offer_policy = OfferPolicy()
 proposal_policy = ProposalPolicy()
+household_side_policy = HouseholdSidePolicy()
 reservation_policy = ReservationPolicy()
 lease_policy = LeasePolicy()

@@ -8,7 +8,7 @@ from celery.app.task import Task
 from django.db import OperationalError, transaction
 
 from housing.services.new_address import settle_lease
-from housing.workflow import expire_if_due
+from housing.workflow import expire_if_due, withdraw_if_idle
 from tenants.actor import Actor
 from tenants.jobs import due_work, enqueue, tenant_task
 from tenants.models import Tenant
@@ -24,6 +24,18 @@ def expire_reservation(actor: Actor, reservation_id: str) -> None:
 def settle_signed_lease(actor: Actor, lease_id: str) -> None:
     """Seal her new address after a signature, empty it after a cancellation."""
     settle_lease(UUID(lease_id), by=actor)
+
+
+@tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def withdraw_idle_proposal(actor: Actor, proposal_id: str) -> None:
+    """Withdraw a live proposal whose case was closed or suspended."""
+    withdraw_if_idle(UUID(proposal_id), by=actor)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def withdraw_idle_proposals() -> None:
+    """Send one job for each live proposal of a case that no longer searches."""
+    _send("idle_proposals", withdraw_idle_proposal)
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

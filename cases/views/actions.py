@@ -76,7 +76,10 @@ def suspend(request: ActorRequest, reference: str) -> HttpResponse:
         if form.is_valid():
             messages.success(request, _("Le dossier est suspendu."))
             return redirect(case)
-    hint = _("Aucune proposition n’est faite tant que le dossier est suspendu ; il reprend ensuite où il en était.")
+    hint = _(
+        "Les propositions en attente sont retirées, sans que les bailleurs en lisent la raison ; aucune n’est faite tant que le"
+        " dossier est suspendu. Il reprend ensuite où il en était."
+    )
     return page(
         request,
         "cases/action.html",
@@ -112,7 +115,9 @@ def close(request: ActorRequest, reference: str) -> HttpResponse:
         if form.is_valid():
             messages.success(request, _("Le dossier est clos."))
             return redirect(case)
-    hint = _("Un dossier clos ne se rouvre pas : une nouvelle demande ouvre un nouveau dossier.")
+    hint = _(
+        "Un dossier clos ne se rouvre pas : une nouvelle demande ouvre un nouveau dossier. Les propositions en attente sont retirées."
+    )
     context = {"case": case, "title": _("Clore le dossier"), "button": _("Clore le dossier"), "hint": hint, "danger": True}
     return page(request, "cases/action.html", context, form)
 

@@ -13,7 +13,7 @@ from coordination.demo.plans import FINAL
 from coordination.demo.story import Story
 from housing.calendar import CLOSING, hold_deadline, working_days_left
 from housing.matching import neutral_reasons, waiting_band
-from housing.models import AllocationDecision, Proposal, Reservation, Vacancy
+from housing.models import AllocationDecision, HouseholdSide, Proposal, Reservation, Vacancy
 from housing.workflow.answers import WITHOUT_DESIGNATION
 from tenants.french import PARIS
 from tenants.roles import Permission
@@ -72,10 +72,12 @@ def propose(story: Story, unit: Unit, at: Moments, *, slot: int = 1, number: int
     """A proposal as it was made, with what it opened to the landlord."""
     proposed_at = at["proposed"]
     row = Proposal(id=story.dice.uuid(), tenant=unit.landlord.tenant, vacancy=unit.vacancy, **story.sides)
-    row.number, row.slot, row.proposed_at = number, slot, proposed_at
+    row.slot, row.proposed_at = slot, proposed_at
     row.waiting_band = waiting_band(story.at["filed"], proposed_at)
     row.reasons = neutral_reasons(story.need, unit.open_offer)
-    story.ledger.add(story.owner.tenant, row)
+    side = HouseholdSide(id=story.dice.uuid(), tenant=story.owner.tenant, proposal=row, case=story.case, number=number)
+    side.programme_id = row.programme_id
+    story.ledger.add(story.owner.tenant, row, side)
     _open_to_landlord(story, unit, at)
     return row
 
@@ -116,6 +118,7 @@ def _unit_for(story: Story, stock: Stock, attempt: Attempt) -> Unit:
         commune=dice.weighted(communes),
         rooms=dice.between(story.need.rooms_min, story.need.rooms_max),
         need=story.need,
+        let="signed" in attempt.at,
         answers=story.plan.step == Step.RESERVATAIRE or attempt.end == End.RESERVATAIRE_REFUSED,
     )
 
@@ -123,7 +126,7 @@ def _unit_for(story: Story, stock: Stock, attempt: Attempt) -> Unit:
 def _refused(story: Story, attempt: Attempt, proposal: Proposal, unit: Unit) -> None:
     """Declined by the landlord, or withdrawn by the coordination."""
     assert attempt.failure is not None
-    proposal.decline_reason, proposal.withdraw_reason = attempt.failure.decline, attempt.failure.withdrawal
+    proposal.decline_reason, proposal.household_side.withdraw_reason = attempt.failure.decline, attempt.failure.withdrawal
     proposal.status = Proposal.Status.DECLINED if attempt.failure.decline else Proposal.Status.WITHDRAWN
     proposal.answered_at = attempt.at["ended"]
     _leave(story, attempt, unit)
@@ -227,7 +230,7 @@ def _finish(bid: Bid, row: Reservation) -> None:
     if bid.attempt.failure:
         row.ended_at, row.end, row.clock_stopped_at = at["ended"], bid.attempt.end, None
         if row.end == End.DECLINED_BY_HOUSEHOLD:
-            row.household_decline = story.dice.pick(list(Reservation.HouseholdDecline))
+            bid.proposal.household_side.decline_reason = story.dice.pick(list(HouseholdSide.DeclineReason))
             row.answered_on = at["ended"].date()
         story.ledger.finally_set(story.owner.tenant, bid.proposal, status=Proposal.Status.CLOSED)
         _leave(story, bid.attempt, unit)
@@ -239,7 +242,7 @@ def _finish(bid: Bid, row: Reservation) -> None:
         process = {"status": Vacancy.Status.IN_PROCESS, "status_before": unit.vacancy.status, "status_since": at["held"]}
         story.ledger.finally_set(landlord, unit.vacancy, **process)
         story.case.next_due_at = due_at(row)
-        if row.officer and (told := news_of(row, landlord=row.officer, owner=story.referent, number=bid.proposal.number)):
+        if row.officer and (told := news_of(row, landlord=row.officer, owner=story.referent)):
             story.world.news.append(told)
     story.ledger.finally_set(landlord, unit.open_offer, is_open=False)
 

@@ -36,7 +36,17 @@ from cases.models import (
     TeamMember,
     WantedSector,
 )
-from housing.models import AllocationDecision, Dwelling, DwellingLocation, Lease, Proposal, Reservation, Vacancy, VacancyOffer
+from housing.models import (
+    AllocationDecision,
+    Dwelling,
+    DwellingLocation,
+    HouseholdSide,
+    Lease,
+    Proposal,
+    Reservation,
+    Vacancy,
+    VacancyOffer,
+)
 from tenants.acting import acting_as
 from tenants.models import Membership, Tenant
 from tenants.roles import Permission
@@ -63,6 +73,7 @@ REFERRED: tuple[type[models.Model], ...] = (Orientation, OrientationContent)
 COURSES: tuple[type[models.Model], ...] = (
     TakenUp,
     Proposal,
+    HouseholdSide,
     Reservation,
     AllocationDecision,
     Lease,

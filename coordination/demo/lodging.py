@@ -67,7 +67,7 @@ class Stock:
     def __init__(self, world: World, partnership: Partnership) -> None:
         self.world = world
         self.partnership = partnership
-        self._contingents: list[Contingent] = list(CONTINGENTS)  # each once before chance decides
+        self._contingents: list[Contingent] = list(CONTINGENTS)  # each is let once before chance decides
 
     def dwelling(
         self, landlord: Organisation, *, commune: str = "", rooms: int = 0, need: CaseNeed | None = None
@@ -97,9 +97,12 @@ class Stock:
 
     def unit(
         self, landlord: Organisation, *, free_on: date, since: date, commune: str = "", rooms: int = 0, need: CaseNeed | None = None,
-        status: Vacancy.Status | None = None, answers: bool = False,
+        status: Vacancy.Status | None = None, answers: bool = False, let: bool = False,
     ) -> Unit:  # fmt: skip
-        """A vacancy known since a day; open unless a state is given. `answers`: on the contingent of somebody who takes part."""
+        """A vacancy known since a day; open unless a state is given.
+
+        `answers`: on the contingent of somebody who takes part. `let`: it ends in a lease, and each contingent is let once at least.
+        """
         status = status or (Status.AVAILABLE if free_on <= since else Status.ANNOUNCED)
         world, tenant = self.world, landlord.tenant
         dice = world.dice
@@ -109,7 +112,7 @@ class Stock:
         row.rent = Decimal(RENTS[dwelling.rooms] + dice.between(-20, 40)) * (1 if landlord.social else Decimal("1.12"))
         row.charges = Decimal(dice.between(28, 75) if landlord.social else dice.between(20, 45))
         row.created_at = row.status_since = world.clock.at(world.clock.offset(since))
-        self._count_on(row, landlord, answers=answers)
+        self._count_on(row, landlord, answers=answers, let=let)
         offer = None if status == Status.TO_QUALIFY else self._offer(row)
         unit = Unit(landlord, dwelling, row, offer, address)
         world.ledger.add(tenant, *unit.rows)
@@ -127,12 +130,12 @@ class Stock:
         weights = {number: sizes[number] * (1.3 if id(one) in known else 1) for number, one in enumerate(fitting)}
         return fitting[self.world.dice.weighted(weights)]
 
-    def _count_on(self, row: Vacancy, landlord: Organisation, *, answers: bool) -> None:
+    def _count_on(self, row: Vacancy, landlord: Organisation, *, answers: bool, let: bool) -> None:
         if not landlord.social:
             row.contingent = Contingent.SANS_OBJET
             return
         dice = self.world.dice
-        row.contingent = self._contingents.pop() if self._contingents else dice.weighted(CONTINGENTS)
+        row.contingent = self._contingents.pop() if let and self._contingents else dice.weighted(CONTINGENTS)
         everybody = self.partnership.players("reservataire")
         if answers and everybody:
             row.contingent = Contingent.ETAT_PRIORITAIRES

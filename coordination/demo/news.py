@@ -22,21 +22,21 @@ class News:
     facts: dict[str, str | int | date | None] = field(default_factory=dict)
 
 
-def news_of(row: Reservation, *, landlord: Membership, owner: Membership, number: int) -> News | None:
+def news_of(row: Reservation, *, landlord: Membership, owner: Membership) -> News | None:
     """The latest fact of a live reservation, if people are told of it."""
     match row.step:
         case Step.HELD:
-            return News("reservation.held", row, landlord, facts={"number": number, "expires_at": row.expires_at})
+            return News("reservation.held", row, landlord, facts={"expires_at": row.expires_at})
         case Step.TO_BOOK | Step.PRESENTED | Step.RESERVATAIRE:
-            return News("reservation.presented", row, owner, for_landlord=True, facts={"number": number})
+            return News("reservation.presented", row, owner, for_landlord=True)
         case Step.COMMITTEE:
             return News("reservation.committee", row, landlord, facts={"on": row.committee_on})
         case Step.ALLOCATED:
             return News("reservation.decision", row, landlord, facts={"outcome": "allocated"})
         case Step.ACCEPTED:
-            return News("reservation.accepted", row, owner, for_landlord=True, facts={"number": number})
+            return News("reservation.accepted", row, owner, for_landlord=True)
         case Step.SIGNED:
-            return News("lease.signed", row, landlord, facts={"number": number})
+            return News("lease.signed", row, landlord)
     return None
 
 

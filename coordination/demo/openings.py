@@ -51,7 +51,7 @@ def _offer(group: list[Story], landlord: Organisation, stock: Stock) -> None:
         at = clock.at(-dice.between(1, 8), after=story.last_event)
         row = propose(story, unit, {"proposed": at}, slot=slot, number=len(story.outline.attempts) + 1)
         coordinator = story.partnership.coordinator.proposer
-        stock.world.news.append(News("proposal.made", row, coordinator, for_landlord=True, facts={"number": row.number}))
+        stock.world.news.append(News("proposal.made", row, coordinator, for_landlord=True))
         story.outline.attempts.append(Attempt(None, {"proposed": at}))
         story.case.last_event_at = max(story.case.last_event_at, at)
 

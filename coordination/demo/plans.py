@@ -5,7 +5,7 @@ from itertools import cycle
 
 from cases.models import Case
 from coordination.demo.dice import Dice
-from housing.models import Proposal, Reservation
+from housing.models import HouseholdSide, Proposal, Reservation
 
 Status, Outcome = Case.Status, Case.Outcome
 Step, End = Reservation.Step, Reservation.End
@@ -44,7 +44,11 @@ class Plan:
 FAILURES: tuple[Failure, ...] = (
     *(Failure(end=end) for end in End if end != End.COMPLETED),
     *(Failure(decline=reason) for reason in Proposal.DeclineReason),
-    *(Failure(withdrawal=reason) for reason in Proposal.WithdrawReason),
+    *(
+        Failure(withdrawal=reason)
+        for reason in HouseholdSide.WithdrawReason
+        if reason != HouseholdSide.WithdrawReason.CASE_ENDED
+    ),
 )
 LIVE_STEPS = (
     Step.HELD, Step.RESERVATAIRE, Step.TO_BOOK, Step.COMMITTEE, Step.RANKED, Step.CONDITIONAL, Step.ALLOCATED, Step.ACCEPTED,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField
 from housing.forms.fields import InstantField, MoveForm
-from housing.models import AllocationDecision, Collectivity, Contingent, Lease, Proposal, Reservation
+from housing.models import AllocationDecision, Collectivity, Contingent, HouseholdSide, Lease, Proposal, Reservation
 from housing.workflow.leases import tenures
 from tenants.actor import Actor
 from tenants.models import Membership
@@ -58,14 +58,20 @@ class DeclineForm(MoveForm):
 class WithdrawProposalForm(MoveForm):
     """Why a proposal is taken back."""
 
-    reason = forms.ChoiceField(label=_("Motif du retrait"), choices=Proposal.WithdrawReason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("Motif du retrait"),
+        choices=[
+            choice for choice in HouseholdSide.WithdrawReason.choices if choice[0] != HouseholdSide.WithdrawReason.CASE_ENDED
+        ],
+        widget=forms.RadioSelect,
+    )
 
 
 class HouseholdDeclineForm(MoveForm):
     """Why she does not want it."""
 
     reason = forms.ChoiceField(
-        label=_("Motif donné par le ménage"), choices=Reservation.HouseholdDecline.choices, widget=forms.RadioSelect
+        label=_("Motif donné par le ménage"), choices=HouseholdSide.DeclineReason.choices, widget=forms.RadioSelect
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from housing.models.vacancy import Vacancy
-from tenants.models import TwoSided
+from tenants.models import TenantOwned, TwoSided
 
 
 class WaitingBand(models.TextChoices):
@@ -41,23 +41,15 @@ class Proposal(TwoSided):
         BALANCE = "balance", _("équilibre de peuplement de la résidence")
         OTHER_PROPOSAL = "other_proposal", _("autre proposition retenue")
 
-    class WithdrawReason(models.TextChoices):
-        NEED_CHANGED = "need_changed", _("le besoin a changé")
-        OTHER_SOLUTION = "other_solution", _("autre solution trouvée")
-        SAFETY = "safety", _("sécurité")
-        ERROR = "error", _("proposée par erreur")
-
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
 
     vacancy = models.ForeignKey(Vacancy, on_delete=models.PROTECT, related_name="proposals")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
-    number = models.PositiveSmallIntegerField()
     slot = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED, editable=False)
     proposed_at = models.DateTimeField(default=timezone.now, editable=False)
     answered_at = models.DateTimeField(null=True, editable=False)
     decline_reason = models.CharField(max_length=16, choices=DeclineReason, blank=True, editable=False)
-    withdraw_reason = models.CharField(max_length=16, choices=WithdrawReason, blank=True, editable=False)
     waiting_band = models.CharField(max_length=8, choices=WaitingBand)
     reasons = ArrayField(models.CharField(max_length=24), default=list)
 
@@ -75,17 +67,51 @@ class Proposal(TwoSided):
             models.UniqueConstraint(
                 name="proposal__once_live", fields=["vacancy", "case"], condition=Q(status__in=["proposed", "reserved"])
             ),
-            models.UniqueConstraint(name="proposal__number_once", fields=["case", "number"]),
             models.CheckConstraint(
                 name="proposal__answer_has_instant", condition=Q(answered_at__isnull=True) ^ ~Q(status="proposed")
             ),
             models.CheckConstraint(
                 name="proposal__decline_has_reason", condition=~Q(decline_reason="") ^ ~Q(status="declined")
             ),
-            models.CheckConstraint(
-                name="proposal__withdrawal_has_reason", condition=~Q(withdraw_reason="") ^ ~Q(status="withdrawn")
-            ),
         ]
+
+    def __str__(self) -> str:
+        return f"proposition · {self.get_status_display()}"
+
+
+class HouseholdSide(TenantOwned):
+    """What those who stand by the household alone read of a proposal, the owner of the case (`tenant`) and the coordination.
+
+    Never the landlord: the number tells of her other proposals, a reason of what she avoids.
+    """
+
+    class WithdrawReason(models.TextChoices):
+        NEED_CHANGED = "need_changed", _("le besoin a changé")
+        OTHER_SOLUTION = "other_solution", _("autre solution trouvée")
+        SAFETY = "safety", _("sécurité")
+        CASE_ENDED = "case_ended", _("dossier clos ou suspendu")
+        ERROR = "error", _("proposée par erreur")
+
+    class DeclineReason(models.TextChoices):
+        SECTOR = "sector", _("secteur")
+        SIZE = "size", _("taille")
+        RENT = "rent", _("loyer et charges")
+        CONDITION = "condition", _("état du logement")
+        SAFETY = "safety", _("sécurité")
+        OTHER_SOLUTION = "other_solution", _("autre solution")
+        PERSONAL = "personal", _("raison personnelle")
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="household_side")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey("tenants.Programme", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField(_("n° de la proposition"))
+    withdraw_reason = models.CharField(max_length=16, choices=WithdrawReason, blank=True, editable=False)
+    decline_reason = models.CharField(max_length=16, choices=DeclineReason, blank=True, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="household_side__number_once", fields=["case", "number"])]
 
     def __str__(self) -> str:
         return f"proposition n° {self.number}"

@@ -59,15 +59,6 @@ class Reservation(TwoSided):
         DELEGATED = "delegated", _("délégué au bailleur")
         REFUSED = "refused", _("refusé")
 
-    class HouseholdDecline(models.TextChoices):
-        SECTOR = "sector", _("secteur")
-        SIZE = "size", _("taille")
-        RENT = "rent", _("loyer et charges")
-        CONDITION = "condition", _("état du logement")
-        SAFETY = "safety", _("sécurité")
-        OTHER_SOLUTION = "other_solution", _("autre solution")
-        PERSONAL = "personal", _("raison personnelle")
-
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="reservation")
@@ -97,7 +88,6 @@ class Reservation(TwoSided):
     condition_due_on = models.DateField(null=True, editable=False)
     answer_due_on = models.DateField(null=True, editable=False)
     answered_on = models.DateField(null=True, editable=False)
-    household_decline = models.CharField(max_length=16, choices=HouseholdDecline, blank=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
     end = models.CharField(max_length=14, choices=End, blank=True, editable=False)
     is_private = models.BooleanField(default=False, editable=False)

@@ -8,10 +8,10 @@ from django.utils import timezone
 from cases import access
 from cases.keys import case_vault
 from cases.models import Case, CaseNewAddress, TeamMember
-from housing.models import Lease
+from housing.models import HouseholdSide, Lease
 from housing.policies import lease_policy
 from housing.services.stock import address_of, dwelling_of
-from housing.workflow import withdraw_after_lease
+from housing.workflow import withdraw_live_proposals
 from tenants.acting import acting_as
 from tenants.actor import Actor
 from tenants.locking import lock
@@ -38,7 +38,7 @@ def settle_lease(lease_id: UUID, *, by: Actor) -> None:
     lease.address_sealed_at = None if cancelled else timezone.now()
     lease.save(update_fields=["address_sealed_at"])
     if not cancelled:
-        withdraw_after_lease(lease.case_id, by=by)
+        withdraw_live_proposals(lease.case_id, by=by, reason=HouseholdSide.WithdrawReason.OTHER_SOLUTION)
     record("new_address.emptied" if cancelled else "new_address.sealed", lease, by=by, owner=by.tenant.pk)
 
 

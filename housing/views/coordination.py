@@ -118,7 +118,7 @@ def _proposed(actor: Actor, row: VacancyOffer) -> dict[str, Any]:
     live = proposal_policy.visible(actor).filter(
         vacancy=row.vacancy_id, status__in=[Proposal.Status.PROPOSED, Proposal.Status.RESERVED]
     )
-    rows = list(live.select_related("case").order_by("slot"))
+    rows = list(live.select_related("case", "household_side").order_by("slot"))
     return {"proposed": rows, "reserved": any(one.status == Proposal.Status.RESERVED for one in rows)}
 
 
@@ -153,7 +153,9 @@ def board(request: ActorRequest) -> HttpResponse:
     """Where each live course stands, oldest first: columns, and the same as a table."""
     require_part(request.actor, Permission.READ_VACANCIES, "coordinator")
     rows = reservation_policy.visible(request.actor).filter(programme__in=coordinated(request.actor), ended_at__isnull=True)
-    listed = [_card(row) for row in rows.select_related("case", "tenant", "proposal").order_by("step_since")[:300]]
+    listed = [
+        _card(row) for row in rows.select_related("case", "tenant", "proposal__household_side").order_by("step_since")[:300]
+    ]
     columns = [(label, len(steps) > 1, [card for card in listed if card["step"] in steps]) for label, steps in COLUMNS]
     as_table = request.GET.get("vue") == "tableau"
     base = reverse("housing:board")

@@ -37,11 +37,16 @@ def in_team(actor: Actor, case_id: UUID) -> bool:
 def case_proposals(request: ActorRequest, reference: str) -> HttpResponse:
     """Proposals of a case with the course of each: a fragment of the case page, or a page of its own."""
     case = get_object_or_404(case_policy.visible(request.actor), reference=reference)
-    proposals = list(proposal_policy.visible(request.actor).filter(case=case).order_by("-number"))
+    rows = proposal_policy.visible(request.actor).filter(case=case).select_related("household_side")
+    proposals = list(rows.order_by("-household_side__number"))
     courses = {row.proposal_id: row for row in _courses(request.actor, case)}
     owner, team = case.tenant_id == request.actor.tenant.pk, in_team(request.actor, case.pk)
-    rows = [_entry(request.actor, row, courses.get(row.pk), may_reveal=owner and team) for row in proposals]
-    context = {"case": case, "rows": rows, "not_in_team": owner and not team and any(row.status in LIVE for row in proposals)}
+    entries = [_entry(request.actor, row, courses.get(row.pk), may_reveal=owner and team) for row in proposals]
+    context = {
+        "case": case,
+        "rows": entries,
+        "not_in_team": owner and not team and any(row.status in LIVE for row in proposals),
+    }
     template = "housing/_case_proposals.html" if request.headers.get("HX-Request") else "housing/case_proposals.html"
     return render(request, template, context)
 
@@ -61,7 +66,7 @@ def _entry(actor: Actor, row: Proposal, course: Reservation | None, *, may_revea
     return {
         "proposal": row,
         "state": reservation_state(course) if course else proposal_state(row),
-        "why": _why(row, course),
+        "why": _why(row),
         "course": course,
         "steps": course_of(course) if course and (live or course.end == Reservation.End.COMPLETED) else [],
         "deadline": deadline_words(course, Side.OWNER) if course and live else None,
@@ -72,10 +77,10 @@ def _entry(actor: Actor, row: Proposal, course: Reservation | None, *, may_revea
     }
 
 
-def _why(row: Proposal, course: Reservation | None) -> str:
+def _why(row: Proposal) -> str:
     """The coded reason of a decline, of a withdrawal, or the one that the household gave."""
-    household = course.get_household_decline_display() if course else ""
-    return str(row.get_decline_reason_display() or row.get_withdraw_reason_display() or household)
+    side = row.household_side
+    return str(row.get_decline_reason_display() or side.get_withdraw_reason_display() or side.get_decline_reason_display())
 
 
 @require_POST
@@ -88,13 +93,13 @@ def reveal_dwelling(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
         raise Forbidden(
             "Le logement proposé n’est montré qu’à l’équipe qui suit ce dossier, tant que la proposition est en cours."
         )
-    record("dwelling.revealed", row, by=request.actor, owner=row.case_tenant_id, number=row.number)
+    record("dwelling.revealed", row, by=request.actor, owner=row.case_tenant_id)
     context = {
         "value": _dwelling_words(request.actor, row),
         "seconds": REVEAL_SECONDS,
         "url": request.path,
         "what": "le logement",
-        "anchor": f"logement-{row.number}",
+        "anchor": f"logement-{row.household_side.number}",
         "back_url": reverse("housing:case_proposals", args=[case.reference]),
     }
     template = "components/_revealed.html" if request.headers.get("HX-Request") else "housing/revealed.html"

@@ -104,7 +104,7 @@ def withdraw(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
             workflow.withdraw_proposal(row, by=request.actor, reason=form.cleaned_data["reason"])
-            messages.success(request, f"La proposition n° {row.number} est retirée.")
+            messages.success(request, f"La proposition n° {row.household_side.number} est retirée.")
             return redirect("housing:case_proposals", case.reference)
     context = {"proposal": row, "case": case, "form": form, "possible": row.status == Proposal.Status.PROPOSED}
     return render(request, "housing/withdraw.html", context, status=409 if form.non_field_errors() else 200)

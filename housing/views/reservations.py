@@ -174,7 +174,7 @@ def _origin(actor: Actor, row: Reservation, move: Move) -> tuple[str, list[str]]
     if move.side == Side.OWNER:
         case = get_object_or_404(case_policy.visible(actor), pk=row.case_id)
         back = reverse("housing:case_proposals", args=[case.reference])
-        return back, [f"Dossier {case.reference}", back, f"Proposition n° {row.proposal.number}"]
+        return back, [f"Dossier {case.reference}", back, f"Proposition n° {row.proposal.household_side.number}"]
     if move.side == Side.RESERVATAIRE:
         back = reverse("housing:reservataire")
         return back, ["Accords attendus", back, f"Réservation {row.number}", row.get_absolute_url(), str(move.title)]

@@ -17,6 +17,7 @@ Proposal     action            who                              → state
 (none)       propose           coordinator                      proposed
 proposed     decline           landlord                         declined
 proposed     withdraw_proposal coordinator, owner               withdrawn
+proposed     the case is closed or suspended                    withdrawn (a job of the owner)
 proposed     reserve           landlord                         reserved
 reserved     end of the reservation   either side               closed (why: the reservation's end)
 
@@ -61,7 +62,7 @@ from housing.workflow.course import (
 )
 from housing.workflow.holds import expire_if_due, extend, release, reserve
 from housing.workflow.leases import cancel_lease, hand_keys, sign_lease
-from housing.workflow.proposals import decline, propose, withdraw_after_lease, withdraw_proposal
+from housing.workflow.proposals import decline, propose, withdraw_if_idle, withdraw_live_proposals, withdraw_proposal
 from housing.workflow.vacancies import add_vacancy, block, confirm_free, publish, unblock, withdraw
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "unblock",
     "unbook_committee",
     "withdraw",
-    "withdraw_after_lease",
+    "withdraw_if_idle",
+    "withdraw_live_proposals",
     "withdraw_proposal",
 ]

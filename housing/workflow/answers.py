@@ -10,9 +10,9 @@ from cases import access
 from cases.models import Case, CaseApplication, Exclusion
 from cases.workflow import note_step
 from housing.calendar import CLOSING, hold_deadline, working_days_left
-from housing.models import Contingent, Reservation
+from housing.models import Contingent, HouseholdSide, Reservation
 from housing.policies import offer_policy
-from housing.workflow.common import BEFORE_LEASE, End, Side, Step, end, move, save, take, tell
+from housing.workflow.common import BEFORE_LEASE, End, Side, Step, end, move, note_household_side, save, take, tell
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
 from tenants.french import PARIS
@@ -43,14 +43,7 @@ def present(reservation: Reservation, *, by: Actor, now: datetime | None = None)
         _note(row, "presented", Action.BOOK_COMMITTEE)
     else:
         _ask_reservataire(row, designates, now, facts)
-    tell(
-        "reservation.presented",
-        row,
-        by=by,
-        landlord=True,
-        others=[designates.pk] if designates else [],
-        number=row.proposal.number,
-    )
+    tell("reservation.presented", row, by=by, landlord=True, others=[designates.pk] if designates else [])
     return row
 
 
@@ -95,11 +88,11 @@ def _note(row: Reservation, step: str, action: str, due: datetime | None = None)
 
 @transaction.atomic
 def decline_for_household(reservation: Reservation, *, by: Actor, reason: str, now: datetime | None = None) -> Reservation:
-    """She does not want it, for a coded reason (Reservation.HouseholdDecline). Raises Forbidden, TransitionRefused."""
+    """She does not want it, for a coded reason (HouseholdSide.DeclineReason). Raises Forbidden, TransitionRefused."""
     now = now or timezone.now()
     row = take(reservation, by=by, permission=Permission.ANSWER_FOR_HOUSEHOLD, side=Side.OWNER, steps=BEFORE_LEASE, now=now)
-    columns = {"household_decline": Reservation.HouseholdDecline(reason), "answered_on": timezone.localdate(now)}
-    return end(row, End.DECLINED_BY_HOUSEHOLD, by=by, now=now, **columns)
+    note_household_side(row.proposal_id, decline_reason=HouseholdSide.DeclineReason(reason))
+    return end(row, End.DECLINED_BY_HOUSEHOLD, by=by, now=now, answered_on=timezone.localdate(now))
 
 
 @transaction.atomic
@@ -109,7 +102,7 @@ def accept(reservation: Reservation, *, by: Actor, now: datetime | None = None) 
     row = take(reservation, by=by, permission=Permission.ANSWER_FOR_HOUSEHOLD, side=Side.OWNER, steps={Step.ALLOCATED}, now=now)
     move(row, Step.ACCEPTED, now=now, answered_on=timezone.localdate(now))
     note_step(row.case_id, step="accepted", action=Action.SIGN_LEASE)
-    tell("reservation.accepted", row, by=by, landlord=True, number=row.proposal.number)
+    tell("reservation.accepted", row, by=by, landlord=True)
     return row
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.access import live_shares
 from cases.models import Case, CaseSummary
 from cases.workflow import release_case
-from housing.models import Proposal, Reservation
+from housing.models import HouseholdSide, Proposal, Reservation
 from housing.policies import reservation_policy
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
@@ -138,6 +138,14 @@ def end(row: Reservation, how: Reservation.End, *, by: Actor, now: datetime, **c
     release_case(row.case_id, step=f"ended_{how}")
     end_access(row.proposal_id)
     return row
+
+
+def note_household_side(proposal_id: UUID, **reasons: str) -> None:
+    """Write why she declined, or why her side took a proposal back: where the landlord does not read it."""
+    row = HouseholdSide.objects.select_for_update(of=("self",)).get(proposal=proposal_id)
+    for name, reason in reasons.items():
+        setattr(row, name, reason)
+    row.save(update_fields=list(reasons))
 
 
 def end_access(proposal_id: UUID) -> None:

@@ -69,7 +69,7 @@ def reserve(proposal: Proposal, *, by: Actor, second: Membership | None = None, 
     )
     _retain(proposal, now)
     put(vacancy, Vacancy.Status.IN_PROCESS, status_before=vacancy.status)
-    tell("reservation.held", row, by=by, number=proposal.number, expires_at=expires_at)
+    tell("reservation.held", row, by=by, expires_at=expires_at)
     return row
 
 

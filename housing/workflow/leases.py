@@ -51,7 +51,7 @@ def sign_lease(
     lease = _freeze(row, vacancy, tenure=tenure, signed_on=signed_on, now=now)
     move(row, Step.SIGNED, now=now)
     rehouse_case(row.case_id)
-    tell("lease.signed", row, by=by, others=[row.reservataire_id] if row.reservataire_id else [], number=row.proposal.number)
+    tell("lease.signed", row, by=by, others=[row.reservataire_id] if row.reservataire_id else [])
     return lease
 
 
@@ -143,6 +143,6 @@ def hand_keys(reservation: Reservation, *, by: Actor, keys_on: date, now: dateti
     waiting = proposal_policy.visible(by).filter(vacancy=row.vacancy_id, status=Proposal.Status.PROPOSED)
     decline_for_unit(waiting, by=by, reason=Proposal.DeclineReason.OTHER_PROPOSAL)
     enter_follow_up(row.case_id)
-    tell("lease.keys", row, by=by, number=row.proposal.number)
+    tell("lease.keys", row, by=by)
     end_access(row.proposal_id)
     return row

@@ -13,9 +13,9 @@ from cases.models import Case
 from cases.policies import case_policy
 from cases.workflow import note_proposal
 from housing.matching import explained, neutral_reasons, waiting_band, why_not
-from housing.models import Proposal, VacancyOffer
-from housing.policies import offer_policy, proposal_policy
-from housing.workflow.common import Side, end_access, may_move_case, require_side, tell
+from housing.models import HouseholdSide, Proposal, VacancyOffer
+from housing.policies import household_side_policy, offer_policy, proposal_policy
+from housing.workflow.common import Side, end_access, may_move_case, note_household_side, require_side, tell
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
 from tenants.french import join_fr
@@ -25,6 +25,7 @@ from tenants.roles import Permission
 
 Status = Proposal.Status
 SLOTS = (1, 2, 3)
+IDLE = frozenset({Case.Status.CLOSED, Case.Status.SUSPENDED})  # no proposal stays live
 
 
 def free_slots(vacancy_id: UUID) -> list[int]:
@@ -78,24 +79,30 @@ def propose(offer: VacancyOffer, case: Case, *, by: Actor, slot: int | None = No
     _lock_unit(offer.vacancy_id)
     offer = offer_policy.visible(by).select_related("tenant").get(pk=offer.pk)
     case = _fitting(lock(case_policy.visible(by), case.pk), offer, by)
-    last = proposal_policy.visible(by).filter(case=case).aggregate(last=Max("number"))["last"] or 0
     row = Proposal.objects.create(
         tenant=offer.tenant,
         case_tenant_id=case.tenant_id,
         programme_id=offer.programme_id,
         vacancy_id=offer.vacancy_id,
         case=case,
-        number=last + 1,
         slot=_place(offer, slot),
         proposed_at=now,
         waiting_band=waiting_band(case.filed_at or now, now),
         reasons=neutral_reasons(case.need, offer),
     )
+    _number(row, by)
     if offer.tenant.group_id is not None and offer.tenant_id != case.tenant_id:
         access.grant(case.pk, offer.tenant.group_id, access.PROPOSED_LANDLORD, purpose="proposition")
     note_proposal(case.pk, step="proposed", action=Case.NextAction.LANDLORD_ANSWER)
-    tell("proposal.made", row, by=by, landlord=True, number=row.number)
+    tell("proposal.made", row, by=by, landlord=True)
     return row
+
+
+def _number(row: Proposal, by: Actor) -> None:
+    last = household_side_policy.visible(by).filter(case=row.case_id).aggregate(last=Max("number"))["last"] or 0
+    HouseholdSide.objects.create(
+        tenant_id=row.case_tenant_id, proposal=row, case_id=row.case_id, programme_id=row.programme_id, number=last + 1
+    )
 
 
 def _live(proposal: Proposal, by: Actor) -> Proposal:
@@ -125,7 +132,7 @@ def decline(proposal: Proposal, *, by: Actor, reason: str) -> Proposal:
 def _decline(row: Proposal, by: Actor, reason: str) -> None:
     _answer(row, Status.DECLINED, decline_reason=Proposal.DeclineReason(reason))
     _note_over(row, by, "proposal_declined")
-    tell("proposal.declined", row, by=by, number=row.number, reason=reason)
+    tell("proposal.declined", row, by=by, reason=reason)
     end_access(row.pk)
 
 
@@ -146,7 +153,7 @@ def decline_for_unit(proposals: "QuerySet[Proposal]", *, by: Actor, reason: str)
 
 @transaction.atomic
 def withdraw_proposal(proposal: Proposal, *, by: Actor, reason: str) -> Proposal:
-    """Take a live proposal back, for a coded reason (Proposal.WithdrawReason): its coordination, or the owner of the case.
+    """Take a live proposal back, for a coded reason (HouseholdSide.WithdrawReason): its coordination, or the owner of the case.
 
     Raises Forbidden, TransitionRefused.
     """
@@ -160,17 +167,25 @@ def withdraw_proposal(proposal: Proposal, *, by: Actor, reason: str) -> Proposal
 
 
 def _withdraw(row: Proposal, by: Actor, reason: str) -> None:
-    _answer(row, Status.WITHDRAWN, withdraw_reason=Proposal.WithdrawReason(reason))
+    note_household_side(row.pk, withdraw_reason=HouseholdSide.WithdrawReason(reason))
+    _answer(row, Status.WITHDRAWN)
     _note_over(row, by, "proposal_withdrawn")
-    tell("proposal.withdrawn", row, by=by, landlord=True, number=row.number)  # why stays between those who stand by the case
+    tell("proposal.withdrawn", row, by=by, landlord=True)
     end_access(row.pk)
 
 
 @transaction.atomic
-def withdraw_after_lease(case_id: UUID, *, by: Actor) -> int:
-    """She has signed for one unit: the owner's job withdraws her other live proposals. Returns how many."""
+def withdraw_live_proposals(case_id: UUID, *, by: Actor, reason: str) -> int:
+    """She has signed for one unit, or her case no longer searches: the owner's job withdraws what is live. Returns how many."""
     live = proposal_policy.visible(by).filter(case=case_id, case_tenant=by.tenant, status=Status.PROPOSED)
     rows = list(live.select_for_update(of=("self",)).order_by("pk"))
     for row in rows:
-        _withdraw(row, by, Proposal.WithdrawReason.OTHER_SOLUTION)
+        _withdraw(row, by, reason)
     return len(rows)
+
+
+def withdraw_if_idle(proposal_id: UUID, *, by: Actor) -> None:
+    """Withdraw a live proposal whose case was closed or suspended (the owner's job). Twice does no harm."""
+    row = lock(proposal_policy.visible(by).filter(case_tenant=by.tenant).select_related("case"), proposal_id)
+    if row.case.status in IDLE:
+        withdraw_live_proposals(row.case_id, by=by, reason=HouseholdSide.WithdrawReason.CASE_ENDED)

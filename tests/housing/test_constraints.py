@@ -102,7 +102,6 @@ def test_an_answer_has_its_instant_and_its_reason(world):
     wrong = [
         ({"status": "declined", "decline_reason": "size"}, "answer_has_instant"),
         ({"status": "declined", "answered_at": now}, "decline_has_reason"),
-        ({"status": "withdrawn", "answered_at": now}, "withdrawal_has_reason"),
         ({"answered_at": now}, "answer_has_instant"),
     ]
     with world.acting("coordinator"):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.models import Case, CaseSummary, ChronologyEntry
 from cases.workflow import release_case
 from housing import workflow
-from housing.models import AllocationDecision, Lease, Proposal, Reservation, Vacancy, VacancyOffer
+from housing.models import AllocationDecision, HouseholdSide, Lease, Proposal, Reservation, Vacancy, VacancyOffer
 from tenants.acting import acting_as
 from tenants.errors import TransitionRefused
 from tenants.models import AuditEntry, OutboxEvent
@@ -141,7 +141,9 @@ def test_at_most_three_live_proposals_in_an_order_of_study(world):
 def test_numbers_count_the_proposals_of_a_case(world):
     first = start(world)
     second = start(world, case=first.case)
-    assert [first.propose().number, second.propose().number] == [1, 2]
+    first.propose(), second.propose()
+    with world.acting("asso"):
+        assert list(HouseholdSide.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
 
 
 def test_the_other_proposals_wait_and_come_back_when_the_hold_ends(world):

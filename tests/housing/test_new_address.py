@@ -5,7 +5,7 @@ import pytest
 from cases.keys import case_vault
 from cases.models import CaseNewAddress, TeamMember
 from housing import workflow
-from housing.models import Lease, Proposal
+from housing.models import HouseholdSide, Lease
 from housing.services.new_address import settle_lease
 from housing.tasks import settle_leases, settle_signed_lease
 from tenants.acting import acting_as
@@ -79,7 +79,7 @@ def test_her_other_proposals_are_withdrawn(world):
     course.signed()
     settle(world)
     with world.acting("asso"):
-        assert Proposal.objects.get(pk=other.proposal.pk).withdraw_reason == "other_solution"
+        assert HouseholdSide.objects.get(proposal=other.proposal.pk).withdraw_reason == "other_solution"
 
 
 def test_the_beat_sends_one_job_a_lease(world, django_capture_on_commit_callbacks, monkeypatch):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.models import CaseNeed
 from housing import workflow
-from housing.models import Proposal, Reservation, Vacancy
+from housing.models import HouseholdSide, Proposal, Reservation, Vacancy
 from tenants.models import AuditEntry
 from tests.factories import make_vacancy
 from tests.housing.course import open_case, start, start_designated, start_private
@@ -373,7 +373,7 @@ def test_withdrawing_a_proposal_on_screen(world, browse):
     assert browse("asso").get(url).status_code == 200
     assert browse("coordinator", "coordinator").post(url, {"reason": "safety"}).status_code == 302
     with world.acting("asso"):
-        assert Proposal.objects.get().withdraw_reason == "safety"
+        assert HouseholdSide.objects.get().withdraw_reason == "safety"
 
 
 # --- the coordination -----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cases import access
 from cases.models import CaseSummary, Exclusion
 from housing import workflow
-from housing.models import Proposal, Reservation, Vacancy, VacancyOffer
+from housing.models import HouseholdSide, Proposal, Reservation, Vacancy, VacancyOffer
 from tenants.errors import Forbidden, TransitionRefused
 from tests.factories import make_vacancy
 from tests.housing.course import open_case, start, start_designated, start_private
@@ -442,7 +442,9 @@ def test_a_household_may_be_proposed_again_after_a_hold_that_lapsed(world):
     course = held(world)
     course.run("landlord", workflow.release)
     course.proposal = None
-    assert course.propose().number == 2
+    again = course.propose()
+    with world.acting("coordinator", "coordinator"):
+        assert HouseholdSide.objects.get(proposal=again).number == 2
     assert open_case(world).status == "searching"
 
 

@@ -30,8 +30,8 @@ def sides(course, **fields):
 
 
 def proposal(course, vacancy, **fields):
-    columns = sides(course, vacancy_id=vacancy.pk, number=9, slot=3, status="proposed", proposed_at=timezone.now())
-    columns |= {"decline_reason": "", "withdraw_reason": "", "waiting_band": "under_1", "reasons": []}
+    columns = sides(course, vacancy_id=vacancy.pk, slot=3, status="proposed", proposed_at=timezone.now())
+    columns |= {"decline_reason": "", "waiting_band": "under_1", "reasons": []}
     return insert("housing_proposal", **(columns | {"tenant_id": vacancy.tenant_id} | fields))
 
 
@@ -109,7 +109,7 @@ def test_an_owner_cannot_turn_a_proposal_to_another_unit_to_read_its_address(wor
         ("asso", {"status": "reserved"}),
         ("coordinator", {"status": "reserved"}),
         ("coordinator", {"status": "declined", "decline_reason": "size"}),
-        ("landlord", {"status": "withdrawn", "withdraw_reason": "error"}),
+        ("landlord", {"status": "withdrawn"}),
         ("landlord", {"status": "closed"}),
     ],
 )
@@ -121,7 +121,7 @@ def test_nobody_answers_a_proposal_for_the_other_side(world, who, columns):
 
 def test_a_landlord_cannot_change_what_it_was_proposed(world):
     row = start(world).propose()
-    for columns in ({"reasons": ["x"]}, {"waiting_band": "over_3"}, {"number": 7}, {"slot": 2}):
+    for columns in ({"reasons": ["x"]}, {"waiting_band": "over_3"}, {"slot": 2}):
         with world.acting("landlord"):
             assert refusal(change(Proposal, row, **columns))[0] == FORBIDDEN
 
@@ -163,7 +163,7 @@ def test_a_landlord_is_not_told_why_a_proposal_was_withdrawn(world):
     course.act("coordinator", workflow.withdraw_proposal, course.proposal, reason="safety")
     with acting_as(world.tenant("landlord")):
         event = OutboxEvent.objects.get(kind="proposal.withdrawn")
-    assert set(event.facts) == {"number"}
+    assert event.facts == {}
 
 
 # --- reservations --------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def reservation(course, **fields):
     now = timezone.now()
     columns = sides(course, proposal_id=course.proposal.pk, vacancy_id=course.vacancy.pk, number=str(uuid4())[:9], step="held")
     columns |= {"step_since": now, "held_at": now, "expires_at": now + timedelta(days=9), "reservataire_state": "not_needed"}
-    columns |= {"household_decline": "", "end": "", "is_private": False, "open_to_landlords": 1, "version": 1}
+    columns |= {"end": "", "is_private": False, "open_to_landlords": 1, "version": 1}
     return insert("housing_reservation", **(columns | fields))
 
 
@@ -203,7 +203,6 @@ WRONG_SIDE = [
     ("landlord", {"step": "to_book", "presented_at": timezone.now()}),
     ("landlord", {"step": "signed"}),
     ("landlord", {"has_nur": True}),
-    ("landlord", {"household_decline": "size"}),
     ("landlord", {"ended_at": timezone.now(), "end": "declined"}),
     ("landlord", {"ended_at": timezone.now(), "end": "completed"}),
     ("landlord", {"reservataire_state": "agreed", "reservataire_due_on": TODAY()}),

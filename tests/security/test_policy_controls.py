@@ -8,7 +8,7 @@ import pytest
 from django.db import Error, connections, transaction
 
 from cases.models import Case, CaseAccess, CaseNeed, CaseShare, Exclusion
-from housing.models import Proposal, VacancyOffer
+from housing.models import HouseholdSide, Proposal, VacancyOffer
 from tests.factories import make_vacancy
 from tests.housing.course import Course, start
 from tests.security.attempts import insert, run
@@ -18,7 +18,10 @@ from tests.world import World
 pytestmark = pytest.mark.deep
 
 Attack = Callable[[World, Course], bool]
-TABLES = ("cases_case", "cases_caseneed", "cases_caseshare", "cases_caseaccess", "housing_proposal", "housing_vacancyoffer")
+TABLES = (
+    "cases_case", "cases_caseneed", "cases_caseshare", "cases_caseaccess", "housing_proposal", "housing_householdside",
+    "housing_vacancyoffer",
+)  # fmt: skip
 
 
 def sees(who: str, model: Any, role: str = "officer") -> Attack:
@@ -89,6 +92,12 @@ def _foreign_offer(world: World, course: Course) -> Callable[[], object]:
     return insert("housing_vacancyoffer", **fields)
 
 
+def _foreign_side(world: World, course: Course) -> Callable[[], object]:
+    row = course.proposal
+    columns = {"tenant_id": row.case_tenant_id, "programme_id": row.programme_id, "case_id": row.case_id, "proposal_id": row.pk}
+    return insert("housing_householdside", **columns, number=9, withdraw_reason="", decline_reason="")
+
+
 CONTROLS: dict[tuple[str, str], Attack] = {
     ("cases_case", "owner_or_shared"): sees("stranger", Case),
     ("cases_case", "owner_adds"): writes("stranger", _foreign_case),
@@ -107,6 +116,12 @@ CONTROLS: dict[tuple[str, str], Attack] = {
     ("housing_proposal", "sides_edit"): touches("stranger", "UPDATE housing_proposal SET waiting_band = 'over_3'"),
     ("housing_proposal", "hidden"): sees("asso", Proposal, "reader"),
     ("housing_proposal", "named_officers"): sees("landlord", Proposal, "manager"),
+    ("housing_householdside", "stand_by_her"): sees("landlord", HouseholdSide),
+    ("housing_householdside", "with_a_proposal"): writes("landlord", _foreign_side),
+    ("housing_householdside", "stand_by_her_edits"): touches(
+        "landlord", "UPDATE housing_householdside SET decline_reason = 'size'"
+    ),
+    ("housing_householdside", "hidden"): sees("asso", HouseholdSide, "reader"),
     ("housing_vacancyoffer", "landlord_or_offered"): sees("other_landlord", VacancyOffer),
     ("housing_vacancyoffer", "landlord_adds"): writes("other_landlord", _foreign_offer),
     ("housing_vacancyoffer", "landlord_edits"): touches("other_landlord", "UPDATE housing_vacancyoffer SET is_open = false"),
