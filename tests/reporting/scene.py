@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.models import Case, CaseDiagnosis, CaseOrigin, ChronologyEntry, Orientation, SupportMeasure, SupportSession
-from housing.models import AllocationDecision, Lease, Proposal, Reservation
+from housing.models import AllocationDecision, HouseholdSide, Lease, Proposal, Reservation
 from tenants.acting import acting_as
 from tenants.french import PARIS
 from tests.factories import make_vacancy
@@ -66,11 +66,15 @@ class Scene:
         self.numbers += 1
         reason = {"decline_reason": "size"} if status == "declined" else {}
         with acting_as(self.world.tenant("asso")):
-            return Proposal.objects.create(
+            row = Proposal.objects.create(
                 tenant=self.world.tenant(landlord), case_tenant_id=case.tenant_id, programme=self.world.programme, vacancy=vacancy,
-                case=case, number=self.numbers, slot=1, waiting_band="under_1", status=status, proposed_at=noon(on),
+                case=case, slot=1, waiting_band="under_1", status=status, proposed_at=noon(on),
                 answered_at=noon(answered) if answered else None, **reason,
             )  # fmt: skip
+            HouseholdSide.objects.create(
+                tenant_id=case.tenant_id, proposal=row, case=case, programme=self.world.programme, number=self.numbers
+            )
+        return row
 
     def decision(self, case: Case, landlord: str, on: date) -> None:
         """A committee's attribution."""
