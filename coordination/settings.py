@@ -103,6 +103,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.optional("STATIC_ROOT")  # where collectstatic writes, for an image; else served from the checkout
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = STATE_DIR / "files"
+AUDIT_ANCHORS = env.text("AUDIT_ANCHORS", str(STATE_DIR / "audit-anchors.jsonl"))
 
 # --- people and sessions -----------------------------------------------------------------------
 AUTH_USER_MODEL = "tenants.Person"
@@ -183,6 +184,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "anchor-audit": {"task": "tenants.tasks.anchor_audit", "schedule": timedelta(minutes=30)},
     "relay-outbox": {"task": "tenants.tasks.relay_outbox", "schedule": timedelta(seconds=5)},
     "settle-leases": {"task": "housing.tasks.settle_leases", "schedule": timedelta(seconds=10)},
     "resume-reports": {"task": "reporting.tasks.resume_reports", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
