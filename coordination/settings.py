@@ -119,8 +119,8 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "tenants.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
-    "reset_password": "tenants.accounts.ResetPasswordForm",
-    "user_token": "tenants.accounts.UserTokenForm",
+    "reset_password": "tenants.accounts.ResetPasswordForm",  # a class  # nosec B105
+    "user_token": "tenants.accounts.UserTokenForm",  # a class  # nosec B105
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
