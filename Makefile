@@ -33,7 +33,7 @@ production-secrets: ## Write the secrets that docker-compose.yml mounts (kept wh
 # What the targets above run on services.
 PYTEST := -m pytest -n 2 --dist loadgroup
 
-.PHONY: static tests deep-tests
+.PHONY: static security tests deep-tests
 # The migrations are compared with the models only: the database, still empty, has no say in it.
 static:
 	"$(PYTHON)" -m ruff check .
@@ -41,7 +41,16 @@ static:
 	"$(PYTHON)" -m mypy $(PACKAGES)
 	"$(dir $(PYTHON))lint-imports"
 	"$(PYTHON)" -m djlint templates --lint --quiet
+	@$(MAKE) --no-print-directory security
 	"$(PYTHON)" -W "ignore:Got an error checking a consistent" manage.py makemigrations --check --dry-run
+
+# Tools with many dependencies of their own live apart. The rules of this house are tried on what they must find, then used.
+security:
+	@python="$$(python3 -I coordination/services/toolchain.py quality)"; tools="$$(dirname "$$python")"; set -ex; \
+	"$$tools/bandit" --quiet --recursive --configfile pyproject.toml $(PACKAGES); \
+	"$$tools/semgrep" --metrics=off --disable-version-check --quiet --test --config tests/quality/rules.yml tests/quality/bad.py; \
+	"$$tools/semgrep" scan --metrics=off --disable-version-check --quiet --error --config tests/quality/rules.yml $(PACKAGES); \
+	"$$python" tests/quality/advisories.py
 
 # PYTEST_ARGS narrows a run: make test PYTEST_ARGS="tests/cases -x"
 tests:

@@ -1,14 +1,16 @@
 """Who may see and do what with a case and its cells."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from cases.access import accessible, cells_of, live_shares, not_excluded
-from cases.models import Case, Cell, ChronologyEntry, Orientation, SupportMeasure
+from cases.models import Case, CaseSummary, Cell, ChronologyEntry, Orientation, SupportMeasure
 from tenants.actor import Actor
 from tenants.policies import Policy, forbidden
 from tenants.roles import Permission
+
+C = TypeVar("C", bound=Cell)
 
 # Abilities that only the owner's people have on a case; the others follow a share.
 OWNER_ONLY = frozenset({Permission.EDIT_CASE, Permission.CLOSE_CASE, Permission.TRANSFER_CASE, Permission.SHARE_CASE})
@@ -41,15 +43,15 @@ class CasePolicy(Policy[Case]):
             raise forbidden(cell)
 
 
-class CellPolicy(Policy[Cell]):
+class CellPolicy(Policy[C]):
     """Rows of one permission's table."""
 
     read = Permission.READ_CASES
 
-    def __init__(self, model: type[Cell]) -> None:
+    def __init__(self, model: type[C]) -> None:
         self.model = model
 
-    def rows(self, actor: Actor) -> "QuerySet[Cell]":
+    def rows(self, actor: Actor) -> "QuerySet[C]":
         shared = live_shares(actor).filter(permission__codename=str(self.model.PERMISSION)).values("content_object")
         reach = Q(case__in=shared)
         if self.model.PERMISSION is not Permission.VIEW_NEW_ADDRESS:
@@ -100,9 +102,10 @@ case_policy = CasePolicy()
 chronology_policy = ChronologyPolicy()
 orientation_policy = OrientationPolicy()
 measure_policy = MeasurePolicy()
+summary_policy = CellPolicy(CaseSummary)
 
 
-def cell_policy(model: type[Model]) -> CellPolicy:
+def cell_policy(model: type[Model]) -> CellPolicy[Cell]:
     """The policy of a cell's model."""
     assert issubclass(model, Cell), model
     return CellPolicy(model)

@@ -7,7 +7,7 @@ class CoordinationConfig(AppConfig):
     name = "coordination"
 
     def ready(self) -> None:
-        """Subscribe each floor's notifications and collect its constraint messages."""
+        """Check the root of all keys, subscribe each floor's notifications, collect its constraint messages."""
         import cases.constraints
         import cases.notifications
         import housing.constraints
@@ -15,7 +15,9 @@ class CoordinationConfig(AppConfig):
         import reporting.constraints
         import reporting.notifications
         from tenants import constraints, notify
+        from tenants.crypto import root
 
+        root()  # a wrong root key is said now, not at the first sealed field
         for floor in (cases, housing, reporting):
             notify.register(floor.notifications.MESSAGES)
             constraints.MESSAGES.update(floor.constraints.MESSAGES)

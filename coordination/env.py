@@ -16,10 +16,13 @@ from tenants.dbroles import LOGIN_ROLES, role_password
 def text(name: str, default: str | None = None) -> str:
     """Value of NAME, or the content of the file that NAME_FILE names, or the default.
 
-    Raises ImproperlyConfigured when none of the three is there.
+    Raises ImproperlyConfigured when none of the three is there, or the file cannot be read.
     """
     if (path := os.environ.get(f"{name}_FILE")) is not None:
-        return Path(path).read_text(encoding="utf-8").strip()
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"The file that {name}_FILE names cannot be read: {error.strerror}.") from error
     value = os.environ.get(name, default)
     if value is None:
         raise ImproperlyConfigured(f"The environment variable {name} (or {name}_FILE) is required.")

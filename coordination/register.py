@@ -74,7 +74,9 @@ TENANT = frozenset(
         "housing_vacancyoffer",
         "reporting_report",
         "reporting_reportfact",
+        "tenants_auditcheckpoint",
         "tenants_auditentry",
+        "tenants_audithead",
         "tenants_channel",
         "tenants_invitation",
         "tenants_outboxevent",
@@ -88,6 +90,9 @@ TENANT = frozenset(
 OPERATOR = frozenset(
     {
         "account_emailaddress",
+        "tenants_auditcheckpoint",
+        "tenants_auditentry",
+        "tenants_audithead",
         "tenants_channel",
         "tenants_invitation",
         "tenants_membership",

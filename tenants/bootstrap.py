@@ -27,7 +27,7 @@ def bootstrap(url: str, *, prefix: str, database: str, passwords: Mapping[str, s
     with psycopg.connect(make_conninfo(url, dbname="postgres"), autocommit=True) as connection:
         for role in LOGIN_ROLES:
             _ensure_role(connection, f"{prefix}_{role}", login=True, bypass=role == "backup", password=chosen.get(role, ""))
-        _ensure_role(connection, f"{prefix}_definer", login=False, bypass=True, password="")
+        _ensure_role(connection, f"{prefix}_definer", login=False, bypass=True, password="")  # cannot log in  # nosec B106
         connection.execute(_statement("GRANT {} TO {}", f"{prefix}_definer", f"{prefix}_owner"))
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is None:
             connection.execute(

@@ -6,29 +6,45 @@ moved or altered does not open. Layout: one version byte, 12 bytes of nonce, cip
 
 import base64
 import binascii
+import hmac
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from typing import Protocol, Self
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
-VERSION = b"\x01"
+VERSION, NAMED = b"\x01", b"\x02"
 NONCE_BYTES = 12
 KEY_BYTES = 32
+NAME_BYTES = 8
+KMS_BACKENDS = {"environment": "tenants.crypto.EnvironmentRoot", "vault": "tenants.transit.TransitRoot"}
 
 
 class CannotOpen(Exception):
     """The ciphertext was altered, moved, or sealed with another key; says where, never what."""
 
 
+class KeysUnavailable(Exception):
+    """The key management service does not answer, or refuses: nothing sealed can be read or written for now."""
+
+
 def new_key() -> bytes:
     """32 random bytes."""
     return os.urandom(KEY_BYTES)
+
+
+def derive(key: bytes, purpose: str) -> bytes:
+    """A key for one purpose, drawn from another (HKDF-SHA256)."""
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(key)
 
 
 def encrypt(key: bytes, plaintext: bytes, place: str) -> bytes:
@@ -53,41 +69,102 @@ def decrypt(key: bytes, sealed: bytes, place: str) -> bytes:
 
 
 class KeyService(Protocol):
-    """What wraps tenant keys: the environment's root key, or a key management service."""
+    """What wraps tenant keys and signs: the environment's root key, or a key management service.
+
+    Every method raises KeysUnavailable when the service does not answer or refuses.
+    """
 
     def wrap(self, key: bytes, place: str) -> bytes:
-        """Return the key wrapped."""
+        """Return the key wrapped; the result says by which root."""
 
     def unwrap(self, wrapped: bytes, place: str) -> bytes:
         """Return the key; raises CannotOpen."""
 
+    def is_current(self, wrapped: bytes) -> bool:
+        """True when a wrapped key need not be wrapped again after the root was renewed."""
+
+    def mac(self, message: bytes) -> bytes:
+        """Sign a message; the signature says with which root."""
+
+    def verify(self, message: bytes, signature: bytes) -> bool:
+        """True when `mac` gave this signature for this message, with this root or the one before."""
+
 
 @dataclass(frozen=True)
 class EnvironmentRoot:
-    """The root key from ROOT_KEY."""
+    """The root key from ROOT_KEY; while it is being renewed, the one before from ROOT_KEY_PREVIOUS, for reading.
+
+    What it wraps names its root: a mark, 8 bytes drawn from the key, then the sealed key.
+    """
 
     key: bytes
+    previous: tuple[bytes, ...] = ()
+
+    @classmethod
+    def from_settings(cls) -> Self:
+        """Raises ImproperlyConfigured when a key is not the base64 of 32 bytes."""
+        previous = (_root_key("ROOT_KEY_PREVIOUS"),) if settings.ROOT_KEY_PREVIOUS else ()
+        return cls(_root_key("ROOT_KEY"), previous)
 
     def wrap(self, key: bytes, place: str) -> bytes:
-        return encrypt(self.key, key, place)
+        return NAMED + _name_of(self.key) + encrypt(self.key, key, place)
 
     def unwrap(self, wrapped: bytes, place: str) -> bytes:
+        wrapped = bytes(wrapped)
+        if wrapped[:1] != NAMED:  # wrapped before roots had names
+            return self._unwrap_by_trial(wrapped, place)
+        name, body = wrapped[1 : 1 + NAME_BYTES], wrapped[1 + NAME_BYTES :]
+        for root_key in (self.key, *self.previous):
+            if _name_of(root_key) == name:
+                return decrypt(root_key, body, place)
+        raise CannotOpen(place)
+
+    def _unwrap_by_trial(self, wrapped: bytes, place: str) -> bytes:
+        for root_key in self.previous:
+            with suppress(CannotOpen):
+                return decrypt(root_key, wrapped, place)
         return decrypt(self.key, wrapped, place)
+
+    def is_current(self, wrapped: bytes) -> bool:
+        return bytes(wrapped).startswith(NAMED + _name_of(self.key))
+
+    def mac(self, message: bytes) -> bytes:
+        return _name_of(self.key) + _hmac(self.key, message)
+
+    def verify(self, message: bytes, signature: bytes) -> bool:
+        signers = [one for one in (self.key, *self.previous) if _name_of(one) == signature[:NAME_BYTES]]
+        return any(hmac.compare_digest(_hmac(one, message), signature[NAME_BYTES:]) for one in signers)
+
+
+def _root_key(name: str) -> bytes:
+    try:
+        key = base64.b64decode(getattr(settings, name), validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ImproperlyConfigured(f"{name} must be the base64 of {KEY_BYTES} random bytes.")
+    return key
+
+
+@cache
+def _name_of(root_key: bytes) -> bytes:
+    return derive(root_key, "root name")[:NAME_BYTES]
+
+
+def _hmac(root_key: bytes, message: bytes) -> bytes:
+    return hmac.digest(derive(root_key, "signatures"), message, "sha256")
 
 
 @cache
 def root() -> KeyService:
-    """The root of all keys.
+    """The root of all keys, as KMS_BACKEND names it.
 
-    Raises ImproperlyConfigured when ROOT_KEY is not the base64 of 32 bytes.
+    Raises ImproperlyConfigured when its settings are missing or malformed; the service itself is not asked yet.
     """
-    try:
-        key = base64.b64decode(settings.ROOT_KEY, validate=True)
-    except binascii.Error as error:
-        raise ImproperlyConfigured("ROOT_KEY must be the base64 of 32 random bytes.") from error
-    if len(key) != KEY_BYTES:
-        raise ImproperlyConfigured("ROOT_KEY must be the base64 of 32 random bytes.")
-    return EnvironmentRoot(key)
+    if settings.KMS_BACKEND not in KMS_BACKENDS:
+        raise ImproperlyConfigured(f"KMS_BACKEND must be one of: {', '.join(KMS_BACKENDS)}.")
+    service: KeyService = import_string(KMS_BACKENDS[settings.KMS_BACKEND]).from_settings()
+    return service
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
+import structlog
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
@@ -12,9 +13,11 @@ from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 
 from tenants.actor import Actor
 from tenants.constraints import message_of
+from tenants.crypto import KeysUnavailable
 from tenants.errors import Forbidden, Refused
 from tenants.models import Membership
 
@@ -84,8 +87,16 @@ def do(request: HttpRequest, action: Callable[[], Any], *, done: str, to: Any) -
     return redirect(to)
 
 
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database or the keys are out of reach: a page that needs neither, with the reference that the log carries."""
+    context = {"shell": False, "error_reference": getattr(request, "request_id", "")}
+    response = HttpResponse(render_to_string("503.html", context), status=503)
+    response["Retry-After"] = "10"
+    return response
+
+
 class RefusalMiddleware:
-    """403 names the missing right; any other refusal that a view let through is a 409 with its sentence.
+    """403 names the missing right; any other refusal that a view let through is a 409 with its sentence; 503 when no key is to be had.
 
     What the view wrote before is already undone: each view runs in a savepoint of its own (ATOMIC_REQUESTS).
     """
@@ -97,6 +108,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, KeysUnavailable):
+            structlog.get_logger().error("keys_unavailable", reason=str(exception))
+            return unavailable(request)
         if not isinstance(exception, Refused):
             return None
         if isinstance(exception, Forbidden):

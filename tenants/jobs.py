@@ -8,12 +8,14 @@ from uuid import UUID
 from celery import shared_task
 from celery.app.task import Task
 from django.db import connection, transaction
+from psycopg import sql
 
 from tenants.acting import acting_as
 from tenants.actor import Actor
 from tenants.models import Membership, Tenant
 
 P = ParamSpec("P")
+DUE_WORK = sql.SQL("SELECT tenant_id, id FROM {}(%s)")
 
 
 def tenant_task(**options: Any) -> Callable[[Callable[Concatenate[Actor, P], None]], "Task[..., None]"]:
@@ -74,7 +76,6 @@ def due_work(kind: str, limit: int = 200) -> list[tuple[UUID, UUID]]:
 
     `kind` names a definer function due_work_<kind>.
     """
-    assert kind.isidentifier(), kind
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT tenant_id, id FROM due_work_{kind}(%s)", [limit])
+        cursor.execute(DUE_WORK.format(sql.Identifier(f"due_work_{kind}")), [limit])
         return list(cursor.fetchall())

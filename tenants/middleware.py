@@ -11,11 +11,11 @@ import structlog
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from tenants import context
 from tenants.accounts import active_memberships
 from tenants.actor import Actor
+from tenants.http import unavailable
 
 MEMBERSHIP_KEY = "membership"
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -38,8 +38,7 @@ class RequestTransactionMiddleware:
                     transaction.set_rollback(True)
         except OperationalError:
             structlog.get_logger().error("database_unavailable")
-            response = render(request, "503.html", {"shell": False}, status=503)
-            response["Retry-After"] = "10"
+            response = unavailable(request)
         finally:
             structlog.contextvars.clear_contextvars()
         response["Cache-Control"] = "no-store, private"

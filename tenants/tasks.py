@@ -8,6 +8,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from tenants.acting import acting_as
+from tenants.audit import anchor_heads
 from tenants.jobs import due_work
 from tenants.locking import lock
 from tenants.models import OutboxEvent, Tenant
@@ -25,6 +26,13 @@ def relay_outbox() -> None:
         relay_event(tenant_id, event_id)
     if waiting:
         structlog.get_logger().info("outbox_relayed", count=len(waiting))
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+@transaction.atomic
+def anchor_audit() -> None:
+    """Keep the heads of the audit chains outside the database."""
+    anchor_heads()
 
 
 @transaction.atomic

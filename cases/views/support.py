@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases import workflow_support
 from cases.forms.partners import AnswerForm, DatedForm, MeasureForm, SessionForm, SettleForm
-from cases.models import Case, SupportMeasure, SupportSession
+from cases.models import SupportMeasure, SupportSession
 from cases.policies import case_policy, measure_policy
 from cases.services import support
 from cases.views.common import find_case, page, posted
@@ -47,7 +47,7 @@ def _listed(actor: Actor, statuses: list[str]) -> list[dict[str, Any]]:
     rows = measure_policy.visible(actor).filter(sides, status__in=statuses).select_related("tenant", "requester")
     held = Count("sessions", filter=Q(sessions__status=SessionStatus.HELD))
     found = list(rows.annotate(held=held).order_by("-requested_on", "pk")[:SHOWN])
-    references = dict(Case.objects.filter(pk__in={one.case_id for one in found}).values_list("pk", "reference"))
+    references = dict(case_policy.visible(actor).filter(pk__in={one.case_id for one in found}).values_list("pk", "reference"))
     return [
         {"measure": one, "reference": references.get(one.case_id, ""), "tone": MEASURE_TONES[one.status], "held": one.held}
         for one in found

@@ -7,7 +7,7 @@ from coordination.demo.territories import ORLEANS_ORGANISATIONS, OTHER_ORGANISAT
 from tenants.models import Person
 from tenants.services.setup import OWNER
 
-PASSWORD = "parapluie-verger-demo"
+PASSWORD = "parapluie-verger-demo"  # of made-up people, printed in the README  # nosec B105
 
 
 def table() -> list[str]:

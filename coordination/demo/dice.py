@@ -14,7 +14,7 @@ class Dice:
     """A seeded source of everything that is drawn; references are never drawn twice."""
 
     def __init__(self, seed: str) -> None:
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # worlds are drawn again, not guessed  # nosec B311
         self._references: set[str] = set()
 
     def uuid(self) -> UUID:

@@ -21,7 +21,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 LONGEST_SOCKET = 103  # bytes: macOS takes 103, Linux 107
 PLAIN = re.compile(r"[\w./-]+", re.ASCII)  # what every reader of a socket's address takes without quoting
 SYSTEM_HOME = Path("/var/lib")
-TEMPORARY = Path("/tmp")  # what is made there is closed to others, see own()
+TEMPORARY = Path("/tmp")  # what is made there is closed to others, see own()  # nosec B108
 OTHER_FOLDER = "Indiquez un autre dossier d'état, par exemple : STATE_DIR=$HOME/etat-coordination make demo"
 
 

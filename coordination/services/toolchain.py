@@ -1,7 +1,8 @@
 """Tool chain: uv, then the locked dependencies; prints the Python to run everything with.
 
 A script for whatever Python 3 the machine has (`python3 -I coordination/services/toolchain.py`), before any package
-of ours can be imported. When the lock has not changed since the last time, it only prints.
+of ours can be imported. When the lock has not changed since the last time, it only prints. With the name of a group of
+dependencies (`toolchain.py quality`), the same for an environment of that group alone: its tools never meet the product's packages.
 """
 
 import hashlib
@@ -23,12 +24,13 @@ NO_NETWORK = (
 
 def main() -> None:
     """Make the environment current and print its Python."""
-    environment = environment_folder()
+    group = sys.argv[1] if len(sys.argv) > 1 else ""
+    environment = STATE / group if group else environment_folder()
     python = environment / "bin" / "python"
     stamp = environment / "synchronised"
     mark = fingerprint()
     if not (python.exists() and stamp.exists() and stamp.read_text() == mark):
-        synchronise(environment)
+        synchronise(environment, group)
         stamp.write_text(mark)
     print(python)
 
@@ -52,10 +54,10 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def synchronise(environment: Path) -> None:
-    """Install what the lock says into `environment`."""
+def synchronise(environment: Path, group: str = "") -> None:
+    """Install what the lock says into `environment`; only a group of it when one is named."""
     tell("Installation des dépendances verrouillées…")
-    command = [find_uv(), "sync", "--frozen", "--quiet", "--project", str(PROJECT)]
+    command = [find_uv(), "sync", "--frozen", "--quiet", "--project", str(PROJECT), *(["--only-group", group] if group else [])]
     # The machine's certificate authorities too: many offices and town halls inspect TLS. Its name changed within uv.
     authorities = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
     settings = {**authorities, **os.environ, "UV_PROJECT_ENVIRONMENT": str(environment), "UV_NO_PROGRESS": "1"}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.models import CaseSummary
-from cases.policies import case_policy
+from cases.policies import case_policy, summary_policy
 from housing import workflow
 from housing.calendar import hold_deadline
 from housing.constraints import MESSAGES
@@ -33,8 +33,8 @@ def _for_landlord(request: ActorRequest, pk: UUID) -> tuple[Proposal, Vacancy, C
         return None
     require_ability(request.actor, Permission.RESERVE)
     require_side(request.actor, Permission.RESERVE, Side.LANDLORD, row)
-    unit = Vacancy.objects.select_related("dwelling__commune").get(pk=row.vacancy_id)
-    return row, unit, CaseSummary.objects.filter(case=row.case_id).first()
+    unit = vacancy_policy.visible(request.actor).select_related("dwelling__commune").get(pk=row.vacancy_id)
+    return row, unit, summary_policy.visible(request.actor).filter(case=row.case_id).first()
 
 
 def _too_late(request: ActorRequest) -> HttpResponse:
@@ -116,6 +116,6 @@ def open_proposal(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
     """Where a notification of a proposal leads: the landlord to its unit, the others to the case."""
     row = _proposal(request, proposal_id)
     if row.tenant_id == request.actor.tenant.pk and row.case_tenant_id != row.tenant_id:
-        return redirect("housing:vacancy", Vacancy.objects.get(pk=row.vacancy_id).number)
+        return redirect("housing:vacancy", vacancy_policy.visible(request.actor).get(pk=row.vacancy_id).number)
     case = get_object_or_404(case_policy.visible(request.actor), pk=row.case_id)
     return redirect("housing:case_proposals", case.reference)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.models import CaseSummary
-from cases.policies import case_policy
-from housing.models import AllocationDecision, Contingent, Lease, Reservation, Vacancy, VacancyOffer
+from cases.policies import case_policy, summary_policy
+from housing.models import Contingent, Reservation, Vacancy, VacancyOffer
 from housing.moves import RESERVATION, Move, find, offered
-from housing.policies import reservation_policy
+from housing.policies import lease_policy, offer_policy, reservation_policy, vacancy_policy
 from housing.presentation import course_of, deadline_words, next_deadline, reservation_state, unit_facts, unit_title
 from housing.views.moving import Place, move_page, require_move
 from housing.workflow.common import Side
@@ -33,9 +33,9 @@ def reservation_of(request: ActorRequest, number: str) -> Reservation:
     return get_object_or_404(rows, number=number)
 
 
-def summaries_of(rows: list[Reservation]) -> dict[UUID, CaseSummary]:
+def summaries_of(actor: Actor, rows: list[Reservation]) -> dict[UUID, CaseSummary]:
     """Reduced cells of the cases of a page, one query."""
-    return {one.case_id: one for one in CaseSummary.objects.filter(case__in={row.case_id for row in rows})}
+    return {one.case_id: one for one in summary_policy.visible(actor).filter(case__in={row.case_id for row in rows})}
 
 
 @require_GET
@@ -52,12 +52,12 @@ def reservation_list(request: ActorRequest) -> HttpResponse:
         {"label": "En cours", "url": base, "current": not ended, "count": mine.filter(ended_at__isnull=True).count()},
         {"label": "Terminées", "url": f"{base}?etat=terminees", "current": ended, "count": None},
     ]
-    context = {"tabs": tabs, "ended": ended, "page": page, "rows": _listed(list(page))}
+    context = {"tabs": tabs, "ended": ended, "page": page, "rows": _listed(request.actor, list(page))}
     return render(request, "housing/reservation_list.html", context)
 
 
-def _listed(rows: list[Reservation]) -> list[dict[str, Any]]:
-    summaries = summaries_of(rows)
+def _listed(actor: Actor, rows: list[Reservation]) -> list[dict[str, Any]]:
+    summaries = summaries_of(actor, rows)
     return [
         {
             "reservation": row,
@@ -79,7 +79,7 @@ def committees(request: ActorRequest) -> HttpResponse:
         tenant=request.actor.tenant, ended_at__isnull=True, step=Step.COMMITTEE
     )
     listed = list(rows.select_related("vacancy__dwelling__commune").order_by("committee_on", "held_at")[:200])
-    summaries = summaries_of(listed)
+    summaries = summaries_of(request.actor, listed)
     days: dict[Any, list[dict[str, Any]]] = {}
     for row in listed:
         entry = {"reservation": row, "summary": summaries.get(row.case_id), "title": unit_title(row.vacancy.dwelling)}
@@ -103,14 +103,14 @@ def reservation(request: ActorRequest, number: str) -> HttpResponse:
     side = Side.LANDLORD if row.tenant_id == actor.tenant.pk else Side.RESERVATAIRE
     context = {
         "reservation": row,
-        "summary": CaseSummary.objects.filter(case=row.case_id).first(),
+        "summary": summary_policy.visible(actor).filter(case=row.case_id).first(),
         "state": reservation_state(row),
         "course": course_of(row),
         "deadline": deadline_words(row, side) if row.is_live else None,
         "primary": [move for move in moves if move.primary],
         "moves": [move for move in moves if not move.primary],
-        "decisions": AllocationDecision.objects.filter(reservation=row),
-        "lease": Lease.objects.filter(reservation=row).first(),
+        "decisions": row.decisions.all(),
+        "lease": lease_policy.visible(actor).filter(reservation=row).first(),
         "nur_missing": row.has_nur is False and row.step in (Step.TO_BOOK, Step.COMMITTEE),
         "waits_for": _waits_for(row, actor),
         **_place(row, actor),
@@ -121,7 +121,7 @@ def reservation(request: ActorRequest, number: str) -> HttpResponse:
 def _place(row: Reservation, actor: Actor) -> dict[str, Any]:
     """The unit as this side may read it."""
     if row.tenant_id == actor.tenant.pk:
-        unit = Vacancy.objects.select_related("dwelling__commune").get(pk=row.vacancy_id)
+        unit = vacancy_policy.visible(actor).select_related("dwelling__commune").get(pk=row.vacancy_id)
         facts = unit_facts(unit.dwelling, unit)
         return {
             "title": unit_title(unit.dwelling),
@@ -130,8 +130,8 @@ def _place(row: Reservation, actor: Actor) -> dict[str, Any]:
             "contingent": _contingent(unit),
             "is_landlord": True,
         }
-    offers = VacancyOffer.objects.select_related("commune", "tenant").filter(vacancy=row.vacancy_id, programme=row.programme_id)
-    offer = offers.first()
+    offers = offer_policy.visible(actor).filter(vacancy=row.vacancy_id, programme=row.programme_id)
+    offer = offers.select_related("commune", "tenant").first()
     if offer is None:
         return {"title": f"Réservation {row.number}", "facts": [], "contingent": "", "is_landlord": False}
     facts = [offer.tenant.name, *unit_facts(offer, offer)]
@@ -205,9 +205,9 @@ def designations(request: ActorRequest) -> HttpResponse:
     answered = rows.exclude(reservataire_state=Reservation.ReservataireState.WAITING).order_by("-held_at")
     waiting, latest = list(asked[:100]), list(answered[:10])
     shown = waiting + latest
-    offers = VacancyOffer.objects.filter(vacancy__in={row.vacancy_id for row in shown}).select_related("commune", "tenant")
-    units = {(offer.vacancy_id, offer.programme_id): offer for offer in offers}
-    summaries = summaries_of(shown)
+    offers = offer_policy.visible(request.actor).filter(vacancy__in={row.vacancy_id for row in shown})
+    units = {(offer.vacancy_id, offer.programme_id): offer for offer in offers.select_related("commune", "tenant")}
+    summaries = summaries_of(request.actor, shown)
     context = {
         "waiting": [(row, units.get((row.vacancy_id, row.programme_id)), summaries.get(row.case_id)) for row in waiting],
         "latest": [(row, units.get((row.vacancy_id, row.programme_id)), reservation_state(row)) for row in latest],

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.models import CaseSummary
+from cases.policies import summary_policy
 from housing.calendar import hold_deadline
 from housing.forms.units import OpenSeveralForm, VacancyFilter, landlord_programmes
 from housing.models import Proposal, Reservation, Vacancy
@@ -159,7 +159,7 @@ def _studied(actor: Actor, row: Vacancy, course: Reservation | None) -> dict[str
         else list(rows.exclude(status__in=[Proposal.Status.PROPOSED, Proposal.Status.RESERVED]).order_by("-answered_at")[:10])
     )
     shown = live + ([course.proposal] if course else [])
-    summaries = {one.case_id: one for one in CaseSummary.objects.filter(case__in={one.case_id for one in shown})}
+    summaries = {one.case_id: one for one in summary_policy.visible(actor).filter(case__in={one.case_id for one in shown})}
     programme = live[0].programme if live else None
     return {
         "proposals": [(one, summaries.get(one.case_id), reasons_of(one)) for one in live],

@@ -6,10 +6,12 @@ from tenants.models.drafts import FormDraft
 from tenants.models.people import Invitation, Membership, Person
 from tenants.models.programme import Channel, Participation, Programme
 from tenants.models.tenant import Tenant, TenantKey
-from tenants.models.traces import AuditEntry, Notification, OutboxEvent
+from tenants.models.traces import AuditCheckpoint, AuditEntry, AuditHead, Notification, OutboxEvent
 
 __all__ = [
+    "AuditCheckpoint",
     "AuditEntry",
+    "AuditHead",
     "Channel",
     "Commune",
     "FormDraft",

@@ -1,5 +1,6 @@
 """What happened: audit entries, outbox events, notifications. Written by `tenants.record.record()` alone."""
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -10,6 +11,8 @@ from tenants.models.base import TenantOwned
 
 class AuditEntry(models.Model):
     """One fact in the log of the tenant that owns its subject; identifiers only. Appended by a definer function.
+
+    Numbered and digested when its transaction commits: see `tenants.audit`.
 
     `about` is the case that the subject belongs to, else the subject itself: those from whom it is hidden see no trace of it.
     """
@@ -26,15 +29,55 @@ class AuditEntry(models.Model):
     actor_person = models.UUIDField(null=True)
     actor_tenant = models.UUIDField(null=True)
     facts = models.JSONField(default=dict)
+    seq = models.BigIntegerField(null=True, editable=False)
+    digest = models.BinaryField(max_length=32, null=True, editable=False)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(name="audit__seq_once", fields=["tenant", "seq"]),
+            models.CheckConstraint(name="audit__seq_has_digest", condition=Q(seq__isnull=True) ^ Q(digest__isnull=False)),
+        ]
         indexes = [
+            models.Index(name="audit__not_chained", fields=["tenant", "id"], condition=Q(seq__isnull=True)),
             models.Index(name="audit__subject", fields=["tenant", "subject_id", "-id"]),
             models.Index(name="audit__latest", fields=["tenant", "-id"]),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id}"
+
+
+class AuditHead(models.Model):
+    """Number and digest of the last entry of a tenant's log. Moved by the database alone, as transactions commit."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    tenant = models.OneToOneField("tenants.Tenant", primary_key=True, on_delete=models.PROTECT, related_name="+")
+    seq = models.BigIntegerField()
+    digest = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id} {self.seq}"
+
+
+class AuditCheckpoint(models.Model):
+    """Where a log begins after old entries were retired: the last retired one, signed with a key that is not in the database."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.PROTECT, related_name="+")
+    seq = models.BigIntegerField()
+    digest = models.BinaryField(max_length=32)
+    retired = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    signature = models.BinaryField(max_length=256)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="audit_checkpoint__once", fields=["tenant", "seq"])]
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id} {self.seq}"
 
 
 class OutboxEvent(TenantOwned):

@@ -46,7 +46,7 @@ def load_communes() -> int:
             for row in _rows():
                 copy.write_row(row)
         cursor.execute(
-            f"INSERT INTO tenants_commune ({COLUMNS}) SELECT {COLUMNS} FROM incoming "
+            f"INSERT INTO tenants_commune ({COLUMNS}) SELECT {COLUMNS} FROM incoming "  # constants  # nosec B608
             f"ON CONFLICT (insee_code) DO UPDATE SET {updates}"
         )
         cursor.execute("SELECT count(*) FROM tenants_commune")
