@@ -99,7 +99,7 @@ def save_step(case: Case, step: str, *, by: Actor, token: str, values: Values) -
         raise TransitionRefused(_("Ce dossier est clos : il ne peut plus être modifié."))
     if step in FROZEN_WHEN_FILED and case.status != Status.DRAFT:
         raise TransitionRefused(_("L’origine est figée à la transmission : elle sert à l’évaluation du dispositif."))
-    vault = case_vault(case)
+    vault = case_vault(case, sealing=True)
     stored = STEPS[step].read(case, vault)
     if stored and _canonical(stored) == _canonical({name: values[name] for name in stored}):
         return case

@@ -53,7 +53,7 @@ def refer(
         persons=persons,
         consent_on=consent_on,
     )
-    content.seal(tenant_vault(recipient.pk), **{name: texts.get(name, "") for name in SEALED})
+    content.seal(tenant_vault(recipient.pk, sealing=True), **{name: texts.get(name, "") for name in SEALED})
     content.save(force_insert=True)
     record("orientation.received", orientation, by=by, tell=[recipient.pk], reference=orientation.number)
     return orientation
@@ -79,7 +79,7 @@ def take_up(orientation: Orientation, *, by: Actor) -> Case:
 
 
 def _prefill(case: Case, orientation: Orientation, content: OrientationContent, texts: dict[str, str]) -> None:
-    vault = case_vault(case)
+    vault = case_vault(case, sealing=True)
     identity = CaseIdentity(tenant_id=case.tenant_id, case=case)
     identity.seal(vault, last_name=texts["last_name"], first_name=texts["first_name"])
     identity.save()

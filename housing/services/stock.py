@@ -43,7 +43,7 @@ def _locate(dwelling: Dwelling, by: Actor, address: str, complement: str) -> Non
     location = DwellingLocation.objects.filter(dwelling=dwelling).first() or DwellingLocation(
         tenant=by.tenant, dwelling=dwelling
     )
-    location.seal(tenant_vault(by.tenant.pk), address=address, complement=complement)
+    location.seal(tenant_vault(by.tenant.pk, sealing=True), address=address, complement=complement)
     location.save()
 
 
