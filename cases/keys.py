@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from cases.models import Case, CaseKey
-from tenants.crypto import CannotOpen, StaleKey, Vault, decrypt, encrypt, new_key
+from tenants.crypto import CannotOpen, Lost, StaleKey, Vault, decrypt, encrypt, new_key
 from tenants.keys import hold_tenant_key, tenant_key
 
 
@@ -37,18 +37,28 @@ def create_case_key(case: Case) -> Vault:
 def unwrap(row: CaseKey) -> bytes:
     """The bytes of a case's key. Raises CannotOpen."""
     _, wrapping = tenant_key(row.tenant_id, row.tenant_key_version)
-    return decrypt(wrapping, row.wrapped, key_place(row.case_id, row.tenant_id))
+    return decrypt(wrapping, bytes(row.wrapped), key_place(row.case_id, row.tenant_id))
 
 
-def case_vault(case: Case, *, sealing: bool = False) -> Vault:
-    """Vault of a case. `sealing`: to write, not only to read.
+def case_vault(case: Case, *, sealing: bool = False, lost: list[Lost] | None = None) -> Vault:
+    """Vault of a case. `sealing`: to write, not only to read. `lost`: where fields that do not open are noted.
 
-    Raises CannotOpen when the key is gone (erased) or not visible to the actor in force.
+    Raises CannotOpen when the key is gone (erased) or not visible to the actor in force. With `lost`, a key that is gone gives a vault
+    that opens nothing: its fields are empty, or lost.
     """
     if sealing:
         hold_case_key(case.pk)
     row = _row(case.pk)
+    if lost is not None:
+        return _page_vault(row, lost)
     return Vault(case.pk, unwrap(row), row.generation, sealing, lambda wanted: _newer(case.pk, wanted))
+
+
+def _page_vault(row: CaseKey, lost: list[Lost]) -> Vault:
+    try:
+        return Vault(row.case_id, unwrap(row), row.generation, fetch=lambda wanted: _newer(row.case_id, wanted), lost=lost)
+    except CannotOpen:
+        return Vault(row.case_id, b"", generation=0, lost=lost)
 
 
 def hold_case_key(case_id: UUID) -> None:

@@ -11,7 +11,15 @@ from tenants.policies import Policy, forbidden
 from tenants.roles import Permission
 
 # Abilities that only the owner's people have on a case; the others follow a share.
-OWNER_ONLY = frozenset({Permission.EDIT_CASE, Permission.CLOSE_CASE, Permission.TRANSFER_CASE, Permission.SHARE_CASE})
+OWNER_ONLY = frozenset(
+    {
+        Permission.EDIT_CASE,
+        Permission.CLOSE_CASE,
+        Permission.TRANSFER_CASE,
+        Permission.SHARE_CASE,
+        Permission.ERASE_CASE,
+    }
+)
 
 
 class CasePolicy(Policy[Case]):

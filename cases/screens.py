@@ -86,11 +86,12 @@ class CaseScreen:
             "next": self._next_action(),
             "is_owner": self.is_owner,
             "owner_name": case.tenant.name,
+            "erased_on": date_fr(case.erased_at) if case.erased_at else "",
             "may_edit": editing and case.status != Status.CLOSED,
             "may_note": actor.may(Permission.EDIT_CASE)
             and self.sees(Permission.VIEW_IDENTITY)
             and case.status != Status.CLOSED,
-            "may_reveal": self.sees(Permission.VIEW_IDENTITY),
+            "may_reveal": self.sees(Permission.VIEW_IDENTITY) and case.erased_at is None,
             "may_suspend": editing and case.status in SUSPENDABLE,
             "may_resume": editing and case.status == Status.SUSPENDED,
             "may_close": self.is_owner and actor.may(Permission.CLOSE_CASE) and case.status in CLOSABLE,
@@ -315,6 +316,8 @@ class CaseScreen:
             facts.append((_("Transmis"), date_fr(case.filed_at)))
         if case.closed_at:
             facts.append((_("Clos"), f"{date_fr(case.closed_at)}, {case.get_outcome_display()}"))
+        if case.erased_at:
+            facts.append((_("Données effacées"), date_fr(case.erased_at)))
         return facts
 
 

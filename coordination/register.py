@@ -53,6 +53,7 @@ TENANT = frozenset(
         "cases_casesummary",
         "cases_chronologyentry",
         "cases_delegation",
+        "cases_erasure",
         "cases_exclusion",
         "cases_orientation",
         "cases_orientationcontent",

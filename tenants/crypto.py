@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -186,12 +186,21 @@ def head_of(generation: int) -> bytes:
 
 
 @dataclass(frozen=True)
+class Lost:
+    """A field that did not open: its row and its column."""
+
+    row: Any
+    column: str
+
+
+@dataclass(frozen=True)
 class Vault:
     """Seals and opens the fields of one scope: a case, or a tenant.
 
     `generation`: which of the scope's keys `key` is; a sealed field begins with the generation that sealed it. `fetch`: finds
     the key of another generation, for what was sealed just before or after this vault was made. `sealing`: the key is held until
-    the end of the transaction, so that no renewal misses what is sealed; without it the vault only opens.
+    the end of the transaction, so that no renewal misses what is sealed; without it the vault only opens. `lost`: for a page, which
+    is served without the fields that do not open: they are noted here instead of raising (`tenants.unreadable`).
     """
 
     scope: UUID
@@ -199,6 +208,7 @@ class Vault:
     generation: int = 1
     sealing: bool = False
     fetch: Callable[[int], bytes] | None = None
+    lost: "list[Lost] | None" = None
 
     def place(self, table: str, column: str, row: UUID) -> str:
         """The associated data of one field."""

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from tenants.crypto import CannotOpen, StaleKey, Vault, new_key, root
+from tenants.crypto import CannotOpen, Lost, StaleKey, Vault, new_key, root
 from tenants.models import TenantKey
 
 
@@ -44,10 +44,10 @@ def _read(query: str, tenant: UUID, *parameters: int | None) -> tuple[int, bytes
     return row[0], root().unwrap(row[1], tenant_place(tenant, row[0]))
 
 
-def tenant_vault(tenant: UUID, *, sealing: bool = False) -> Vault:
+def tenant_vault(tenant: UUID, *, sealing: bool = False, lost: list[Lost] | None = None) -> Vault:
     """Vault of what belongs to a tenant itself: addresses of its dwellings, orientations it received, unsent forms.
 
-    `sealing`: to write, not only to read. Raises CannotOpen like `tenant_key`.
+    `sealing`: to write, not only to read. `lost`: where fields that do not open are noted. Raises CannotOpen like `tenant_key`.
     """
     version, key = hold_tenant_key(tenant) if sealing else tenant_key(tenant)
 
@@ -57,4 +57,4 @@ def tenant_vault(tenant: UUID, *, sealing: bool = False) -> Vault:
         except CannotOpen as error:
             raise StaleKey(f"tenant_key|{tenant}|{wanted}") from error
 
-    return Vault(tenant, key, version, sealing, fetch)
+    return Vault(tenant, key, version, sealing, fetch, lost)

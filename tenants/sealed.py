@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models.functions import Substr
 
-from tenants.crypto import HEAD_BYTES, VERSION, StaleKey, Vault, generation_of, head_of
+from tenants.crypto import HEAD_BYTES, VERSION, CannotOpen, Lost, StaleKey, Vault, generation_of, head_of
 
 
 class SealedField(models.BinaryField):
@@ -76,11 +76,20 @@ class Sealing(models.Model):
     def unseal(self, vault: Vault, columns: Iterable[str] | None = None) -> dict[str, str]:
         """Open columns (all by default); an empty column reads as an empty text.
 
-        Raises CannotOpen.
+        Raises CannotOpen, unless the vault notes what is lost: the column then reads as an empty text.
         """
         return {column: self._open(vault, column) for column in (columns if columns is not None else self.sealed_columns())}
 
     def _open(self, vault: Vault, column: str) -> str:
+        try:
+            return self._open_fresh(vault, column)
+        except CannotOpen:
+            if vault.lost is None:
+                raise
+            vault.lost.append(Lost(self, column))
+            return ""
+
+    def _open_fresh(self, vault: Vault, column: str) -> str:
         try:
             return self._open_as_read(vault, column)
         except StaleKey:
@@ -97,7 +106,7 @@ class Sealing(models.Model):
         self.save(update_fields=columns)
 
 
-def sealed_models(*, of_case: bool) -> list[type[Sealing]]:
+def sealed_models(*, of_case: bool) -> list[type[Any]]:
     """Every model with sealed columns: those that a case's key seals (they have a `case`), or those that a tenant's key seals."""
     models_with_columns = [model for model in apps.get_models() if issubclass(model, Sealing)]
     return [model for model in models_with_columns if hasattr(model, "case_id") == of_case]

@@ -21,6 +21,7 @@ from cases.models.cells import (
     WantedSector,
 )
 from cases.models.chronology import ChronologyEntry
+from cases.models.erasure import Erasure
 from cases.models.orientation import Orientation, OrientationContent, TakenUp
 from cases.models.sharing import CaseShare, Delegation, TeamMember, Transfer
 from cases.models.support import SupportMeasure, SupportSession
@@ -45,6 +46,7 @@ __all__ = [
     "Cell",
     "ChronologyEntry",
     "Delegation",
+    "Erasure",
     "Exclusion",
     "Orientation",
     "OrientationContent",

@@ -85,6 +85,7 @@ class Case(TenantOwned):
     filed_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
     next_action = models.CharField(max_length=20, choices=NextAction, blank=True, editable=False)
     next_due_at = models.DateTimeField(null=True, editable=False)
     last_event_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -52,7 +52,7 @@ class CaseKey(Cell):
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="key")
     tenant_key_version = models.PositiveSmallIntegerField()
     generation = models.PositiveSmallIntegerField(default=1)
-    wrapped = models.BinaryField()
+    wrapped = models.BinaryField()  # empty once the key is destroyed
 
 
 class CaseIdentity(Sealing, Cell):

@@ -1,5 +1,6 @@
 """Opening a draft and filling its steps, one by one; two editors of one step are told of each other."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ from tenants.models import AuditEntry, Channel, Participation, Person, Programme
 from tenants.policies import forbidden, require_ability
 from tenants.record import record
 from tenants.roles import Permission
+from tenants.unreadable import noted
 
 Status = Case.Status
 FROZEN_WHEN_FILED = frozenset({"origine"})
@@ -86,6 +88,12 @@ def read_step(case: Case, step: str) -> Values:
     return STEPS[step].read(case, case_vault(case))
 
 
+def show_step(case: Case, step: str, *, by: Actor) -> tuple[Values, bool]:
+    """What is stored for a step, for a page: empty where a field does not open any more, and whether there is one."""
+    vault = case_vault(case, lost=[])
+    return STEPS[step].read(case, vault), noted(vault, by=by)
+
+
 @transaction.atomic
 def save_step(case: Case, step: str, *, by: Actor, token: str, values: Values) -> Case:
     """Save one step.
@@ -99,7 +107,7 @@ def save_step(case: Case, step: str, *, by: Actor, token: str, values: Values) -
         raise TransitionRefused(_("Ce dossier est clos : il ne peut plus être modifié."))
     if step in FROZEN_WHEN_FILED and case.status != Status.DRAFT:
         raise TransitionRefused(_("L’origine est figée à la transmission : elle sert à l’évaluation du dispositif."))
-    vault = case_vault(case, sealing=True)
+    vault = replace(case_vault(case, sealing=True), lost=[])  # what does not open any more is written anew
     stored = STEPS[step].read(case, vault)
     if stored and _canonical(stored) == _canonical({name: values[name] for name in stored}):
         return case

@@ -6,6 +6,7 @@ only once those who held it have committed. Nothing is lost when the process die
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -19,7 +20,7 @@ from tenants.keys import hold_tenant_key, tenant_key, tenant_vault
 from tenants.locking import lock
 from tenants.models import Tenant, TenantKey
 from tenants.record import record
-from tenants.sealed import Sealing, sealed_models
+from tenants.sealed import sealed_models
 from tenants.services.rotation import begin_renewal, versions_of
 from tenants.services.setup import OWNER
 
@@ -79,13 +80,13 @@ def _rewrap_some(tenant: Tenant, newest: int, batch: int) -> int:
         offers = list(waiting.select_for_update(of=("self",))[:batch])
         for offer in offers:
             place = key_place(offer.case_id, tenant.pk)
-            key = decrypt(tenant_key(tenant.pk, offer.tenant_key_version)[1], offer.rewrapped_key, place)
+            key = decrypt(tenant_key(tenant.pk, offer.tenant_key_version)[1], bytes(offer.rewrapped_key), place)
             offer.rewrapped_key, offer.tenant_key_version = encrypt(wrapping, key, place), newest
             offer.save(update_fields=["rewrapped_key", "tenant_key_version"])
         return len(keys) + len(offers)
 
 
-def _reseal_some(model: type[Sealing], tenant: Tenant, newest: int, batch: int) -> int:
+def _reseal_some(model: type[Any], tenant: Tenant, newest: int, batch: int) -> int:
     """Seal the next rows of a model again with the tenant's newest key. Returns how many."""
     with acting_as(tenant):
         vault = tenant_vault(tenant.pk, sealing=True)

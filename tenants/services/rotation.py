@@ -33,10 +33,10 @@ def rewrap_tenant_keys(*, batch: int) -> int:
 
 
 def _rewrap(row: TenantKey) -> bool:
-    if root().is_current(row.wrapped):
+    if root().is_current(bytes(row.wrapped)):
         return False
     place = tenant_place(row.tenant_id, row.version)
-    row.wrapped = root().wrap(root().unwrap(row.wrapped, place), place)
+    row.wrapped = root().wrap(root().unwrap(bytes(row.wrapped), place), place)
     row.save(using=OWNER, update_fields=["wrapped"])
     return True
 
@@ -59,4 +59,4 @@ def begin_renewal(tenant: Tenant) -> int:
 
 def under_another_root() -> int:
     """How many tenant keys the root in force did not wrap."""
-    return sum(not root().is_current(row.wrapped) for row in TenantKey.objects.using(OWNER))
+    return sum(not root().is_current(bytes(row.wrapped)) for row in TenantKey.objects.using(OWNER))

@@ -1,11 +1,14 @@
-"""manage.py keys status|rotate: where the keys stand, and renewing them while people work (needs the owner role and the root)."""
+"""manage.py keys status|rotate|replay-erasures: where the keys stand, renewing them while people work, erasing again after a restore."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cases.models import Case
+from cases.services.erasure import erasures, replay
 from cases.services.rotation import Renewal, renew_case, renew_tenant, uses_of
 from tenants.acting import acting_as
 from tenants.crypto import CannotOpen, KeysUnavailable
@@ -32,7 +35,16 @@ class Command(BaseCommand):
         level.add_argument("--all", action="store_true", help="les trois niveaux, toutes les organisations, tous les dossiers")
         rotate.add_argument("--batch", type=int, default=BATCH, help=f"lignes par transaction ({BATCH})")
 
+        again = actions.add_parser(
+            "replay-erasures", help="garder la liste des effacements, ou les refaire après une restauration"
+        )
+        way = again.add_mutually_exclusive_group(required=True)
+        way.add_argument("--export", type=Path, help="fichier où écrire la liste : à garder hors de la base")
+        way.add_argument("--from", dest="source", type=Path, help="fichier écrit par --export")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["action"] == "replay-erasures":
+            return self._export(options["export"]) if options["export"] else self._replay(options["source"])
         if "owner" not in settings.DATABASES:
             raise CommandError("Cette commande demande l'accès du rôle propriétaire (DATABASE_OWNER_URL).")
         try:
@@ -92,3 +104,19 @@ class Command(BaseCommand):
         for tenant in Tenant.objects.order_by("name"):
             shown = ", ".join(f"v{version} : {counted(uses_of(tenant, version), 'usage')}" for version in versions_of(tenant))
             self.stdout.write(f"{tenant.name} : {shown}.")
+
+    def _export(self, path: Path) -> None:
+        lines = [json.dumps(one) for one in erasures()]
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        self.stdout.write(f"{counted(len(lines), 'effacement')} dans {path}.")
+
+    def _replay(self, path: Path) -> None:
+        try:
+            done, absent = replay([json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line])
+        except OSError as error:
+            raise CommandError(f"Ce fichier ne se lit pas : {path} ({error.strerror}).") from error
+        except (KeyError, ValueError, TypeError) as error:
+            raise CommandError(f"Ce fichier n'est pas une liste d'effacements : {path}.") from error
+        self.stdout.write(
+            f"Refaits : {counted(done, 'effacement')}. Absents de cette base : {counted(len(absent), 'dossier')}."
+        )
