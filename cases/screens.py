@@ -25,6 +25,7 @@ from cases.models import (
     WantedSector,
 )
 from cases.services.diagnosis import may_diagnose
+from cases.services.duplicates import leads_of, may_answer
 from cases.wording import ICONS, TONES
 from cases.workflow import CLOSABLE, SUSPENDABLE
 from tenants.actor import Actor
@@ -86,6 +87,7 @@ class CaseScreen:
             "next": self._next_action(),
             "is_owner": self.is_owner,
             "owner_name": case.tenant.name,
+            "leads": list(leads_of(case, actor)) if may_answer(actor, case.programme_id) else [],
             "erased_on": date_fr(case.erased_at) if case.erased_at else "",
             "may_edit": editing and case.status != Status.CLOSED,
             "may_note": actor.may(Permission.EDIT_CASE)

@@ -53,8 +53,11 @@ TENANT = frozenset(
         "cases_casesummary",
         "cases_chronologyentry",
         "cases_delegation",
+        "cases_duplicatelead",
         "cases_erasure",
         "cases_exclusion",
+        "cases_fingerprint",
+        "cases_identityindex",
         "cases_orientation",
         "cases_orientationcontent",
         "cases_protection",
@@ -81,6 +84,7 @@ TENANT = frozenset(
         "tenants_outboxevent",
         "tenants_participation",
         "tenants_programme",
+        "tenants_programmekey",
         "tenants_tenantkey",
     }
 )
@@ -95,6 +99,7 @@ OPERATOR = frozenset(
         "tenants_participation",
         "tenants_person",
         "tenants_programme",
+        "tenants_programmekey",
         "tenants_tenantkey",
     }
 )

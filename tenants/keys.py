@@ -44,6 +44,26 @@ def _read(query: str, tenant: UUID, *parameters: int | None) -> tuple[int, bytes
     return row[0], root().unwrap(row[1], tenant_place(tenant, row[0]))
 
 
+def programme_place(programme: UUID) -> str:
+    """Associated data of a wrapped programme key."""
+    return f"programme_key|{programme}"
+
+
+def programme_key(programme: UUID) -> bytes:
+    """The key of a programme that the acting tenant takes part in, made at its first use.
+
+    Raises CannotOpen when the acting tenant does not take part.
+    """
+    place = programme_place(programme)
+    offered = root().wrap(new_key(), place)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT programme_key_for(%s, %s)", [programme, offered])
+        [wrapped] = cursor.fetchone()
+    if wrapped is None:
+        raise CannotOpen(place)
+    return root().unwrap(wrapped, place)
+
+
 def tenant_vault(tenant: UUID, *, sealing: bool = False, lost: list[Lost] | None = None) -> Vault:
     """Vault of what belongs to a tenant itself: addresses of its dwellings, orientations it received, unsent forms.
 

@@ -53,6 +53,7 @@ class Case(TenantOwned):
         NO_NEWS = "no_news", _("sans nouvelles")
         NOT_ELIGIBLE = "not_eligible", _("hors dispositif")
         WITHDRAWN = "withdrawn", _("demande retirée")
+        DUPLICATE = "duplicate", _("doublon d’un autre dossier")
 
     class NextAction(models.TextChoices):
         COMPLETE_DRAFT = "complete_draft", _("Terminer le dossier")

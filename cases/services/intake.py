@@ -13,6 +13,7 @@ from cases import workflow
 from cases.keys import case_vault, create_case_key
 from cases.models import Case, TakenUp, TeamMember
 from cases.policies import case_policy
+from cases.services.identity import index_identity
 from cases.services.steps import STEPS, Values
 from tenants.actor import Actor
 from tenants.errors import Conflict, TransitionRefused
@@ -25,6 +26,7 @@ from tenants.unreadable import noted
 
 Status = Case.Status
 FROZEN_WHEN_FILED = frozenset({"origine"})
+IDENTIFYING = frozenset({"menage", "demande"})
 OPENING_PARTS = ("referrer", "support", "coordinator")
 
 
@@ -114,6 +116,8 @@ def save_step(case: Case, step: str, *, by: Actor, token: str, values: Values) -
     if token != token_of(stored):
         raise StepConflict(stored)
     STEPS[step].write(case, vault, values)
+    if step in IDENTIFYING:
+        index_identity(case, vault)
     case.version += 1
     case.save(update_fields=["version"])
     record("case.edited", case, by=by, step=step)

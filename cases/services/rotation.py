@@ -10,9 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from cases.keys import key_place, unwrap
-from cases.models import Case, CaseKey, Transfer
+from cases.models import CaseKey, Transfer
+from cases.services.identity import index_identity
 from tenants.acting import acting_as
 from tenants.actor import Actor
 from tenants.crypto import CannotOpen, Vault, decrypt, encrypt, new_key
@@ -60,20 +62,25 @@ def renew_tenant(tenant: Tenant, *, batch: int, with_cases: bool = False) -> Ren
 
 def _cases_behind(tenant: Tenant, newest: int) -> list[UUID]:
     with acting_as(tenant):
-        rows = CaseKey.objects.filter(tenant=tenant, tenant_key_version__lt=newest).order_by("pk")
+        rows = _behind(tenant, newest)
         return list(rows.values_list("case_id", flat=True))
+
+
+def _behind(tenant: Tenant, newest: int) -> "QuerySet[CaseKey]":
+    """Keys that an older version wraps; those of the erased are gone."""
+    return CaseKey.objects.filter(tenant=tenant, tenant_key_version__lt=newest).exclude(wrapped=b"").order_by("pk")
 
 
 def _rewrap_some(tenant: Tenant, newest: int, batch: int) -> int:
     """Wrap the next keys under the newest version: of the tenant's cases, then of cases offered to it. Returns how many."""
     with acting_as(tenant):
         _, wrapping = tenant_key(tenant.pk, newest)
-        behind = CaseKey.objects.filter(tenant=tenant, tenant_key_version__lt=newest).order_by("pk")
-        keys = list(behind.select_for_update(of=("self",))[:batch])
+        keys = list(_behind(tenant, newest).select_for_update(of=("self",))[:batch])
         for row in keys:
             row.wrapped = encrypt(wrapping, unwrap(row), key_place(row.case_id, tenant.pk))
             row.tenant_key_version = newest
             row.save(update_fields=["wrapped", "tenant_key_version"])
+            index_identity(row.case, Vault(row.case_id, unwrap(row), row.generation, lost=[]))
         waiting = Transfer.objects.filter(to_tenant=tenant, answered_at__isnull=True, tenant_key_version__lt=newest).order_by(
             "pk"
         )
@@ -143,4 +150,5 @@ def _renew(key: CaseKey, system: Actor) -> None:
     key.wrapped, key.tenant_key_version = encrypt(wrapping, new.key, key_place(key.case_id, key.tenant_id)), version
     key.generation = new.generation
     key.save(update_fields=["wrapped", "tenant_key_version", "generation"])
-    record("case.key_renewed", Case.objects.get(pk=key.case_id), by=system, generation=key.generation)
+    index_identity(key.case, new)
+    record("case.key_renewed", key.case, by=system, generation=key.generation)

@@ -8,23 +8,29 @@ only adds a version and drops one that is out of use; what it wrapped or sealed 
 Each step is a transaction of its own and says by its rows how far it got: a run that was killed is taken up by running it again.
 """
 
+from typing import Any
+
 from django.db import transaction
 
 from tenants.crypto import root
-from tenants.keys import create_tenant_key, tenant_place
-from tenants.models import Tenant, TenantKey
+from tenants.keys import create_tenant_key, programme_place, tenant_place
+from tenants.models import ProgrammeKey, Tenant, TenantKey
 from tenants.services.setup import OWNER
 
 
 def rewrap_tenant_keys(*, batch: int) -> int:
-    """Wrap every tenant key under the root in force, `batch` rows a transaction. Returns how many were not yet.
+    """Wrap every tenant's and programme's key under the root in force, `batch` rows a transaction. Returns how many were not yet.
 
     Raises CannotOpen on a key that neither the root in force nor ROOT_KEY_PREVIOUS wrapped, KeysUnavailable.
     """
+    return _rewrap_all(TenantKey, batch) + _rewrap_all(ProgrammeKey, batch)
+
+
+def _rewrap_all(model: type[Any], batch: int) -> int:
     done, last = 0, None
     while True:
         with transaction.atomic(using=OWNER):
-            rows = TenantKey.objects.using(OWNER).select_for_update().order_by("pk")
+            rows = model._default_manager.using(OWNER).select_for_update().order_by("pk")
             found = list((rows.filter(pk__gt=last) if last else rows)[:batch])
             done += sum(_rewrap(row) for row in found)
         if len(found) < batch:
@@ -32,10 +38,10 @@ def rewrap_tenant_keys(*, batch: int) -> int:
         last = found[-1].pk
 
 
-def _rewrap(row: TenantKey) -> bool:
+def _rewrap(row: TenantKey | ProgrammeKey) -> bool:
     if root().is_current(bytes(row.wrapped)):
         return False
-    place = tenant_place(row.tenant_id, row.version)
+    place = tenant_place(row.tenant_id, row.version) if isinstance(row, TenantKey) else programme_place(row.programme_id)
     row.wrapped = root().wrap(root().unwrap(bytes(row.wrapped), place), place)
     row.save(using=OWNER, update_fields=["wrapped"])
     return True
@@ -58,5 +64,9 @@ def begin_renewal(tenant: Tenant) -> int:
 
 
 def under_another_root() -> int:
-    """How many tenant keys the root in force did not wrap."""
-    return sum(not root().is_current(bytes(row.wrapped)) for row in TenantKey.objects.using(OWNER))
+    """How many keys of tenants and programmes the root in force did not wrap."""
+    wrapped = [
+        *TenantKey.objects.using(OWNER).values_list("wrapped", flat=True),
+        *ProgrammeKey.objects.using(OWNER).values_list("wrapped", flat=True),
+    ]
+    return sum(not root().is_current(bytes(one)) for one in wrapped)

@@ -9,14 +9,16 @@ from cases.keys import case_vault
 from cases.models import CaseIdentity, CaseKey, ChronologyEntry, OrientationContent, Transfer
 from cases.services import orientations, transfer
 from cases.services.chronology import note
+from cases.services.erasure import erase_case_key
 from cases.services.rotation import renew_case, renew_tenant
 from housing.models import DwellingLocation
 from tenants import drafts
+from tenants.acting import acting_as
 from tenants.crypto import CannotOpen, Vault, new_key, root
 from tenants.keys import tenant_key, tenant_vault
 from tenants.models import TenantKey
 from tenants.sealed import sealed_models
-from tests.cases.builders import filed, today
+from tests.cases.builders import closed_case, filed, today
 from tests.factories import make_case, make_vacancy
 
 
@@ -89,6 +91,14 @@ def test_a_case_with_a_field_that_does_not_open_keeps_its_key(committed):
     with world.acting("asso"):
         assert CaseKey.objects.get(case=case).generation == 1
         assert row.unseal(case_vault(case), ["last_name"])["last_name"] == "Martin"
+
+
+def test_an_erased_case_does_not_keep_an_old_version(committed):
+    world, case = committed, closed_case(committed)
+    with acting_as(world.tenant("asso")) as system:
+        erase_case_key(case, by=system)
+    versions = tenant_versions(world, "asso")
+    assert renew_tenant(world.tenant("asso"), batch=1, with_cases=True).dropped == versions
 
 
 def everything_sealed(world):

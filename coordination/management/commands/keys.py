@@ -98,9 +98,7 @@ class Command(BaseCommand):
         raise CommandError(f"Aucun dossier ne porte la référence « {typed} ».")
 
     def _status(self) -> None:
-        self.stdout.write(
-            f"Racine ({settings.KMS_BACKEND}) : {counted(under_another_root(), 'clé')} d'organisation sous une autre racine."
-        )
+        self.stdout.write(f"Racine ({settings.KMS_BACKEND}) : {counted(under_another_root(), 'clé')} sous une autre racine.")
         for tenant in Tenant.objects.order_by("name"):
             shown = ", ".join(f"v{version} : {counted(uses_of(tenant, version), 'usage')}" for version in versions_of(tenant))
             self.stdout.write(f"{tenant.name} : {shown}.")
