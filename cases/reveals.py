@@ -28,7 +28,8 @@ def _identity(case: Case, vault: Vault) -> str:
     born = f", née le {date_fr(date.fromisoformat(seen['birth_date']))}" if seen["birth_date"] else ""
     children = f" · {seen['children']}" if seen["children"] else ""
     number = f" · {seen['nur']}" if seen["nur"] else ""
-    return f"{seen['first_name']} {seen['last_name']}{born}{children}{number}".strip(" ·,")
+    name = " ".join(filter(None, (seen["first_name"], seen["last_name"])))
+    return f"{name}{born}{children}{number}".strip(" ·,")
 
 
 def _contact(case: Case, vault: Vault) -> str:

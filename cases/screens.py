@@ -87,7 +87,7 @@ class CaseScreen:
             "next": self._next_action(),
             "is_owner": self.is_owner,
             "owner_name": case.tenant.name,
-            "leads": list(leads_of(case, actor)) if may_answer(actor, case.programme_id) else [],
+            "leads": self._leads(),
             "erased_on": date_fr(case.erased_at) if case.erased_at else "",
             "may_edit": editing and case.status != Status.CLOSED,
             "may_note": actor.may(Permission.EDIT_CASE)
@@ -100,6 +100,16 @@ class CaseScreen:
             "may_transfer": self.is_owner and actor.may(Permission.TRANSFER_CASE) and case.is_live,
             "may_work_in_team": editing,
         }
+
+    def _leads(self) -> list[dict[str, str]]:
+        """Other cases that may be of the same woman, for the coordination alone."""
+        case, actor = self.case, self.actor
+        if not may_answer(actor, case.programme_id):
+            return []
+        return [
+            {"url": lead.get_absolute_url(), "reference": (lead.other if lead.case_id == case.pk else lead.case).reference}
+            for lead in leads_of(case, actor)
+        ]
 
     def _tabs(self, current: str) -> list[dict[str, Any]]:
         labels = {
