@@ -43,6 +43,7 @@ MESSAGES: list[Message] = [
         "case.diagnosed", _("Dossier %(reference)s : le diagnostic est enregistré."), _case, Permission.READ_CASES, _referents
     ),
     Message("case.closed", _("Le dossier %(reference)s est clos."), _case, Permission.READ_CASES, _referents),
+    Message("duplicate.suspected", _("Dossier %(reference)s : doublon possible."), _case, Permission.PROPOSE),
     Message("case.noted", _("Dossier %(reference)s : une note d’un partenaire."), _case, Permission.READ_CASES, _referents),
     Message(
         "case.referent_set",

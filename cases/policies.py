@@ -13,7 +13,15 @@ from tenants.roles import Permission
 C = TypeVar("C", bound=Cell)
 
 # Abilities that only the owner's people have on a case; the others follow a share.
-OWNER_ONLY = frozenset({Permission.EDIT_CASE, Permission.CLOSE_CASE, Permission.TRANSFER_CASE, Permission.SHARE_CASE})
+OWNER_ONLY = frozenset(
+    {
+        Permission.EDIT_CASE,
+        Permission.CLOSE_CASE,
+        Permission.TRANSFER_CASE,
+        Permission.SHARE_CASE,
+        Permission.ERASE_CASE,
+    }
+)
 
 
 class CasePolicy(Policy[Case]):

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from cases.keys import case_vault
 from cases.models import Case, CaseContact, CaseIdentity
+from tenants.crypto import Vault
 from tenants.french import date_fr
 from tenants.roles import Permission
 
@@ -17,29 +17,30 @@ class Reveal:
     cell: Permission
     event: str
     label: str
-    read: Callable[[Case], str]
+    read: Callable[[Case, Vault], str]
 
 
-def _identity(case: Case) -> str:
+def _identity(case: Case, vault: Vault) -> str:
     row = CaseIdentity.objects.filter(case=case).first()
     if row is None:
         return ""
-    seen = row.unseal(case_vault(case))
+    seen = row.unseal(vault)
     born = f", née le {date_fr(date.fromisoformat(seen['birth_date']))}" if seen["birth_date"] else ""
     children = f" · {seen['children']}" if seen["children"] else ""
     number = f" · {seen['nur']}" if seen["nur"] else ""
-    return f"{seen['first_name']} {seen['last_name']}{born}{children}{number}"
+    name = " ".join(filter(None, (seen["first_name"], seen["last_name"])))
+    return f"{name}{born}{children}{number}".strip(" ·,")
 
 
-def _contact(case: Case) -> str:
+def _contact(case: Case, vault: Vault) -> str:
     row = CaseContact.objects.filter(case=case).first()
-    seen = row.unseal(case_vault(case), ["phone", "email", "instructions"]) if row else {}
+    seen = row.unseal(vault, ["phone", "email", "instructions"]) if row else {}
     return " · ".join(filter(None, seen.values()))
 
 
-def _code_word(case: Case) -> str:
+def _code_word(case: Case, vault: Vault) -> str:
     row = CaseContact.objects.filter(case=case).first()
-    return row.unseal(case_vault(case), ["code_word"])["code_word"] if row else ""
+    return row.unseal(vault, ["code_word"])["code_word"] if row else ""
 
 
 REVEALS: dict[str, Reveal] = {

@@ -25,6 +25,7 @@ from cases.models import (
     WantedSector,
 )
 from cases.services.diagnosis import may_diagnose
+from cases.services.duplicates import leads_of, may_answer
 from cases.wording import ICONS, TONES
 from cases.workflow import CLOSABLE, SUSPENDABLE
 from tenants.actor import Actor
@@ -86,17 +87,29 @@ class CaseScreen:
             "next": self._next_action(),
             "is_owner": self.is_owner,
             "owner_name": case.tenant.name,
+            "leads": self._leads(),
+            "erased_on": date_fr(case.erased_at) if case.erased_at else "",
             "may_edit": editing and case.status != Status.CLOSED,
             "may_note": actor.may(Permission.EDIT_CASE)
             and self.sees(Permission.VIEW_IDENTITY)
             and case.status != Status.CLOSED,
-            "may_reveal": self.sees(Permission.VIEW_IDENTITY),
+            "may_reveal": self.sees(Permission.VIEW_IDENTITY) and case.erased_at is None,
             "may_suspend": editing and case.status in SUSPENDABLE,
             "may_resume": editing and case.status == Status.SUSPENDED,
             "may_close": self.is_owner and actor.may(Permission.CLOSE_CASE) and case.status in CLOSABLE,
             "may_transfer": self.is_owner and actor.may(Permission.TRANSFER_CASE) and case.is_live,
             "may_work_in_team": editing,
         }
+
+    def _leads(self) -> list[dict[str, str]]:
+        """Other cases that may be of the same woman, for the coordination alone."""
+        case, actor = self.case, self.actor
+        if not may_answer(actor, case.programme_id):
+            return []
+        return [
+            {"url": lead.get_absolute_url(), "reference": (lead.other if lead.case_id == case.pk else lead.case).reference}
+            for lead in leads_of(case, actor)
+        ]
 
     def _tabs(self, current: str) -> list[dict[str, Any]]:
         labels = {
@@ -315,6 +328,8 @@ class CaseScreen:
             facts.append((_("Transmis"), date_fr(case.filed_at)))
         if case.closed_at:
             facts.append((_("Clos"), f"{date_fr(case.closed_at)}, {case.get_outcome_display()}"))
+        if case.erased_at:
+            facts.append((_("Données effacées"), date_fr(case.erased_at)))
         return facts
 
 

@@ -8,6 +8,7 @@ from cases.policies import chronology_policy
 from cases.wording import line_of
 from tenants.actor import Actor
 from tenants.crypto import CannotOpen, Vault
+from tenants.unreadable import noted
 
 Kind = ChronologyEntry.Kind
 KINDS_SHOWN = [
@@ -18,11 +19,13 @@ KINDS_SHOWN = [
     (Kind.NOTE, "Notes"),
 ]
 LONGEST = 200
+RESERVED = "Texte réservé aux personnes qui suivent le dossier."
+UNREADABLE = "Ce texte ne s’ouvre plus : il a été altéré ou déplacé. L’incident est enregistré."
 
 
 def _vault(case: Case) -> Vault | None:
     try:
-        return case_vault(case)
+        return case_vault(case, lost=[])
     except CannotOpen:
         return None
 
@@ -33,14 +36,17 @@ def lines_of(case: Case, actor: Actor, *, kind: str = "") -> list[dict[str, Any]
     if kind:
         entries = entries.filter(kind=kind)
     vault = _vault(case)
-    return [_line(entry, vault) for entry in entries.order_by("-occurred_at", "-created_at")[:LONGEST]]
+    lines = [_line(entry, vault) for entry in entries.order_by("-occurred_at", "-created_at")[:LONGEST]]
+    if vault is not None:
+        noted(vault, by=actor)
+    return lines
 
 
 def _line(entry: ChronologyEntry, vault: Vault | None) -> dict[str, Any]:
     shown = line_of(entry)
     text = ""
     if entry.text is not None:
-        text = entry.unseal(vault, ["text"])["text"] if vault else "Texte réservé aux personnes qui suivent le dossier."
+        text = (entry.unseal(vault, ["text"])["text"] or UNREADABLE) if vault else RESERVED
     return {
         "title": shown.title,
         "icon": shown.icon,

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from cases.views import actions, case, home, intake, orientations, support, team
+from cases.views import actions, case, duplicates, home, identity, intake, orientations, support, team
 
 app_name = "cases"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("hebergement/", home.shelter, name="shelter"),
     path("dossiers/", home.case_list, name="list"),
     path("dossiers/ouvrir/", intake.open_case, name="open"),
+    path("dossiers/rechercher/", identity.search, name="search_identity"),
     path("dossiers/<str:reference>/", case.situation, name="case"),
     path("dossiers/<str:reference>/besoins/", case.needs, name="needs"),
     path("dossiers/<str:reference>/logement/", case.lodging, name="lodging"),
@@ -43,6 +44,7 @@ urlpatterns = [
     path("orientations/<str:number>/", orientations.orientation_page, name="orientation"),
     path("orientations/<str:number>/prendre-en-charge/", orientations.take_up, name="take_up"),
     path("orientations/<str:number>/clore/", orientations.close, name="close_orientation"),
+    path("doublons/<uuid:lead_id>/", duplicates.duplicate, name="duplicate"),
     path("equipe/", team.overview, name="team"),
     path("equipe/passation/", team.hand_over, name="hand_over"),
     path("equipe/absence/", team.delegate, name="delegate"),

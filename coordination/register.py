@@ -53,7 +53,11 @@ TENANT = frozenset(
         "cases_casesummary",
         "cases_chronologyentry",
         "cases_delegation",
+        "cases_duplicatelead",
+        "cases_erasure",
         "cases_exclusion",
+        "cases_fingerprint",
+        "cases_identityindex",
         "cases_orientation",
         "cases_orientationcontent",
         "cases_protection",
@@ -82,6 +86,7 @@ TENANT = frozenset(
         "tenants_outboxevent",
         "tenants_participation",
         "tenants_programme",
+        "tenants_programmekey",
         "tenants_tenantkey",
     }
 )
@@ -99,6 +104,7 @@ OPERATOR = frozenset(
         "tenants_participation",
         "tenants_person",
         "tenants_programme",
+        "tenants_programmekey",
         "tenants_tenantkey",
     }
 )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases.policies import case_policy
+from cases.services.identity import may_search
 from coordination.home import page_of
 from housing.policies import offer_policy, reservation_policy, vacancy_policy
 from tenants.actor import Actor
@@ -30,7 +31,8 @@ def search(request: ActorRequest) -> HttpResponse:
     reference = parse_reference(typed.rstrip("/").rsplit("/", 1)[-1])
     if reference is not None and (address := _address_of(request.actor, reference)):
         return redirect(address)
-    return render(request, "coordination/search.html", {"typed": typed, "well_formed": reference is not None})
+    context = {"typed": typed, "well_formed": reference is not None, "by_identity": may_search(request.actor)}
+    return render(request, "coordination/search.html", context)
 
 
 def _address_of(actor: Actor, reference: str) -> str | None:

@@ -1,17 +1,19 @@
 """Encryption of fields: AES-256-GCM, a key per case wrapped by a key per tenant wrapped by a root key outside the database.
 
 A ciphertext is bound to its place: table, column, row and scope (the case or the tenant) are associated data, so one that was
-moved or altered does not open. Layout: one version byte, 12 bytes of nonce, ciphertext with its 16-byte tag.
+moved or altered does not open. Layout: one version byte, 12 bytes of nonce, ciphertext with its 16-byte tag; before it, on a
+field, a mark and two bytes for the generation of the key.
 """
 
 import base64
 import binascii
 import hmac
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -22,15 +24,20 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-VERSION, NAMED = b"\x01", b"\x02"
+VERSION, NAMED, NUMBERED = b"\x01", b"\x02", b"\x03"
 NONCE_BYTES = 12
 KEY_BYTES = 32
 NAME_BYTES = 8
+HEAD_BYTES = 3
 KMS_BACKENDS = {"environment": "tenants.crypto.EnvironmentRoot", "vault": "tenants.transit.TransitRoot"}
 
 
 class CannotOpen(Exception):
     """The ciphertext was altered, moved, or sealed with another key; says where, never what."""
+
+
+class StaleKey(CannotOpen):
+    """Sealed with a key that was renewed meanwhile: the row, read again, says what the new key sealed."""
 
 
 class KeysUnavailable(Exception):
@@ -167,21 +174,61 @@ def root() -> KeyService:
     return service
 
 
+def generation_of(sealed: bytes) -> int:
+    """Which generation of its scope's key sealed a field; 1 for what was sealed before generations were written down."""
+    sealed = bytes(sealed)
+    return int.from_bytes(sealed[1:HEAD_BYTES]) if sealed[:1] == NUMBERED else 1
+
+
+def head_of(generation: int) -> bytes:
+    """How a field begins that this generation of a key sealed."""
+    return NUMBERED + generation.to_bytes(HEAD_BYTES - 1)
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A field that did not open: its row and its column."""
+
+    row: Any
+    column: str
+
+
 @dataclass(frozen=True)
 class Vault:
-    """Seals and opens the fields of one scope: a case, or a tenant."""
+    """Seals and opens the fields of one scope: a case, or a tenant.
+
+    `generation`: which of the scope's keys `key` is; a sealed field begins with the generation that sealed it. `fetch`: finds
+    the key of another generation, for what was sealed just before or after this vault was made. `sealing`: the key is held until
+    the end of the transaction, so that no renewal misses what is sealed; without it the vault only opens. `lost`: for a page, which
+    is served without the fields that do not open: they are noted here instead of raising (`tenants.unreadable`).
+    """
 
     scope: UUID
     key: bytes
+    generation: int = 1
+    sealing: bool = False
+    fetch: Callable[[int], bytes] | None = None
+    lost: "list[Lost] | None" = None
 
     def place(self, table: str, column: str, row: UUID) -> str:
         """The associated data of one field."""
         return f"{table}|{column}|{row}|{self.scope}"
 
     def seal(self, table: str, column: str, row: UUID, value: str) -> bytes:
-        """Seal a text for its column and row."""
-        return encrypt(self.key, value.encode(), self.place(table, column, row))
+        """Seal a text for its column and row. Raises RuntimeError on a vault that was made for reading."""
+        if not self.sealing:
+            raise RuntimeError("a vault made for reading seals nothing")
+        return head_of(self.generation) + encrypt(self.key, value.encode(), self.place(table, column, row))
 
     def open(self, table: str, column: str, row: UUID, sealed: bytes) -> str:
-        """Open a text; raises CannotOpen."""
-        return decrypt(self.key, sealed, self.place(table, column, row)).decode()
+        """Open a text; raises CannotOpen, StaleKey when the key that sealed it is gone."""
+        sealed, place = bytes(sealed), self.place(table, column, row)
+        body = sealed[HEAD_BYTES:] if sealed[:1] == NUMBERED else sealed
+        return decrypt(self._key(generation_of(sealed), place), body, place).decode()
+
+    def _key(self, generation: int, place: str) -> bytes:
+        if generation == self.generation:
+            return self.key
+        if self.fetch is None:
+            raise StaleKey(place)
+        return self.fetch(generation)

@@ -20,7 +20,7 @@ def keep(actor: Actor, key: str, fields: Mapping[str, list[str]]) -> None:
     if len(key) > MAX_KEY or len(payload) > MAX_PAYLOAD:
         raise ValueError("draft too long")
     draft = _find(actor, key) or FormDraft(tenant=actor.tenant, membership=actor.membership, key=key)
-    draft.seal(tenant_vault(actor.tenant.pk), payload=payload)
+    draft.seal(tenant_vault(actor.tenant.pk, sealing=True), payload=payload)
     draft.save()
 
 

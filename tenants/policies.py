@@ -43,6 +43,7 @@ LABELS = {
     Permission.CLOSE_CASE: _("clore un dossier"),
     Permission.TRANSFER_CASE: _("transférer un dossier"),
     Permission.SHARE_CASE: _("partager un dossier"),
+    Permission.ERASE_CASE: _("effacer les données d’un dossier"),
     Permission.ORIENT: _("orienter une personne"),
     Permission.ACCEPT_ORIENTATION: _("prendre en charge une orientation"),
     Permission.MANAGE_VACANCIES: _("gérer les logements libérés"),

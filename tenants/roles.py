@@ -35,6 +35,7 @@ class Permission(StrEnum):
     CLOSE_CASE = "close_case"
     TRANSFER_CASE = "transfer_case"
     SHARE_CASE = "share_case"
+    ERASE_CASE = "erase_case"
     ORIENT = "orient"
     ACCEPT_ORIENTATION = "accept_orientation"
     READ_VACANCIES = "read_vacancies"

@@ -17,7 +17,8 @@ from tests.world import World, build_world
 
 # Tables that a committing test leaves alone: who there is, and reference data.
 KEPT = {"django_migrations", "django_content_type", "auth_permission", "auth_group", "tenants_commune"} | {
-    f"tenants_{name}" for name in ("tenant", "tenantkey", "person", "membership", "programme", "participation", "channel")
+    f"tenants_{name}"
+    for name in ("tenant", "tenantkey", "person", "membership", "programme", "programmekey", "participation", "channel")
 }
 
 

@@ -52,7 +52,7 @@ def make_vacancy(
     with acting_as(landlord):
         dwelling = Dwelling.objects.create(tenant=landlord, landlord_ref=draw_reference(), **features)
         location = DwellingLocation(tenant=landlord, dwelling=dwelling)
-        location.seal(tenant_vault(landlord.pk), address="12 rue des Tilleuls")
+        location.seal(tenant_vault(landlord.pk, sealing=True), address="12 rue des Tilleuls")
         location.save()
         vacancy = Vacancy.objects.create(tenant=landlord, dwelling=dwelling, number=draw_reference(), status=status, **terms)
         if status in {Vacancy.Status.ANNOUNCED, Vacancy.Status.AVAILABLE}:

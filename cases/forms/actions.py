@@ -77,9 +77,13 @@ class SuspendForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """The outcome of a case."""
+    """The outcome of a case. A duplicate is closed by the coordination, which knows both cases."""
 
-    outcome = forms.ChoiceField(label=_("Issue"), choices=capitals(Case.Outcome.choices), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=_("Issue"),
+        choices=capitals([(code, label) for code, label in Case.Outcome.choices if code != Case.Outcome.DUPLICATE]),
+        widget=forms.RadioSelect,
+    )
 
 
 class TransferForm(forms.Form):

@@ -21,6 +21,9 @@ from cases.models.cells import (
     WantedSector,
 )
 from cases.models.chronology import ChronologyEntry
+from cases.models.duplicates import DuplicateLead, Fingerprint
+from cases.models.erasure import Erasure
+from cases.models.index import IdentityIndex
 from cases.models.orientation import Orientation, OrientationContent, TakenUp
 from cases.models.sharing import CaseShare, Delegation, TeamMember, Transfer
 from cases.models.support import SupportMeasure, SupportSession
@@ -45,7 +48,11 @@ __all__ = [
     "Cell",
     "ChronologyEntry",
     "Delegation",
+    "DuplicateLead",
+    "Erasure",
     "Exclusion",
+    "Fingerprint",
+    "IdentityIndex",
     "Orientation",
     "OrientationContent",
     "Protection",

@@ -53,6 +53,7 @@ class Case(TenantOwned):
         NO_NEWS = "no_news", _("sans nouvelles")
         NOT_ELIGIBLE = "not_eligible", _("hors dispositif")
         WITHDRAWN = "withdrawn", _("demande retirée")
+        DUPLICATE = "duplicate", _("doublon d’un autre dossier")
 
     class NextAction(models.TextChoices):
         COMPLETE_DRAFT = "complete_draft", _("Terminer le dossier")
@@ -85,6 +86,7 @@ class Case(TenantOwned):
     filed_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
     next_action = models.CharField(max_length=20, choices=NextAction, blank=True, editable=False)
     next_due_at = models.DateTimeField(null=True, editable=False)
     last_event_at = models.DateTimeField(default=timezone.now, editable=False)

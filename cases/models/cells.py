@@ -45,13 +45,14 @@ class Cell(TenantOwned):
 
 
 class CaseKey(Cell):
-    """The case's key, wrapped by its owner's key. Destroying this row erases the person."""
+    """The case's key, wrapped by its owner's key. Destroying it erases the person; `generation` counts its renewals."""
 
     PERMISSION = Permission.VIEW_IDENTITY
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="key")
     tenant_key_version = models.PositiveSmallIntegerField()
-    wrapped = models.BinaryField()
+    generation = models.PositiveSmallIntegerField(default=1)
+    wrapped = models.BinaryField()  # empty once the key is destroyed
 
 
 class CaseIdentity(Sealing, Cell):

@@ -40,7 +40,7 @@ def note(
         raise TransitionRefused(_("Un échange se note une fois qu’il a eu lieu."))
     entry = _line(case, by, kind=kind, audience=audience, occurred_at=occurred_at or now)
     try:
-        entry.seal(case_vault(case), text=text)
+        entry.seal(case_vault(case, sealing=True), text=text)
     except CannotOpen as error:
         raise TransitionRefused(_("Votre organisation n’a pas accès aux textes de ce dossier.")) from error
     entry.save(force_insert=True)

@@ -13,6 +13,7 @@ from cases.keys import case_vault
 from cases.models import Answer, Case, CaseContact, CaseOrigin, Exclusion
 from cases.partners import group_of, live_participations
 from cases.policies import case_policy
+from cases.services.duplicates import file_fingerprint
 from cases.services.steps import STEPS, done_steps
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
@@ -62,7 +63,7 @@ def _missing_contact(case: Case) -> str:
     row = CaseContact.objects.get(case=case)
     needed = {CaseContact.Channel.PHONE: "phone", CaseContact.Channel.SMS: "phone", CaseContact.Channel.EMAIL: "email"}
     column = needed.get(CaseContact.Channel(row.channel))
-    if column is None or row.unseal(case_vault(case), [column])[column]:
+    if column is None or row.unseal(case_vault(case, lost=[]), [column])[column]:
         return ""
     return str(_("Le moyen de contact choisi demande un numéro ou une adresse."))
 
@@ -109,6 +110,7 @@ def submit(case: Case, *, by: Actor, consent_on: date) -> Case:
     case = workflow.file_case(case, by=by, tell=[one.tenant.pk for one in gaining], due=_diagnosis_due())
     for one in gaining:
         access.grant(case.pk, group_of(one.tenant), one.permissions, purpose=one.purpose, consent_on=consent_on)
+    file_fingerprint(case)
     record("case.shared", case, by=by, consent_on=consent_on, tenants=len(gaining))
     return case
 

@@ -1,5 +1,6 @@
 """Opening a draft and filling its steps, one by one; two editors of one step are told of each other."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from cases import workflow
 from cases.keys import case_vault, create_case_key
 from cases.models import Case, TakenUp, TeamMember
 from cases.policies import case_policy
+from cases.services.identity import index_identity
 from cases.services.steps import STEPS, Values
 from tenants.actor import Actor
 from tenants.errors import Conflict, TransitionRefused
@@ -20,9 +22,11 @@ from tenants.models import AuditEntry, Channel, Participation, Person, Programme
 from tenants.policies import forbidden, require_ability
 from tenants.record import record
 from tenants.roles import Permission
+from tenants.unreadable import noted
 
 Status = Case.Status
 FROZEN_WHEN_FILED = frozenset({"origine"})
+IDENTIFYING = frozenset({"menage", "demande"})
 OPENING_PARTS = ("referrer", "support", "coordinator")
 
 
@@ -86,6 +90,12 @@ def read_step(case: Case, step: str) -> Values:
     return STEPS[step].read(case, case_vault(case))
 
 
+def show_step(case: Case, step: str, *, by: Actor) -> tuple[Values, bool]:
+    """What is stored for a step, for a page: empty where a field does not open any more, and whether there is one."""
+    vault = case_vault(case, lost=[])
+    return STEPS[step].read(case, vault), noted(vault, by=by)
+
+
 @transaction.atomic
 def save_step(case: Case, step: str, *, by: Actor, token: str, values: Values) -> Case:
     """Save one step.
@@ -99,13 +109,15 @@ def save_step(case: Case, step: str, *, by: Actor, token: str, values: Values) -
         raise TransitionRefused(_("Ce dossier est clos : il ne peut plus être modifié."))
     if step in FROZEN_WHEN_FILED and case.status != Status.DRAFT:
         raise TransitionRefused(_("L’origine est figée à la transmission : elle sert à l’évaluation du dispositif."))
-    vault = case_vault(case)
+    vault = replace(case_vault(case, sealing=True), lost=[])  # what does not open any more is written anew
     stored = STEPS[step].read(case, vault)
     if stored and _canonical(stored) == _canonical({name: values[name] for name in stored}):
         return case
     if token != token_of(stored):
         raise StepConflict(stored)
     STEPS[step].write(case, vault, values)
+    if step in IDENTIFYING:
+        index_identity(case, vault)
     case.version += 1
     case.save(update_fields=["version"])
     record("case.edited", case, by=by, step=step)

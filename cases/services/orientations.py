@@ -19,6 +19,7 @@ from tenants.models import Channel, Programme, Tenant
 from tenants.policies import forbidden, require_ability
 from tenants.record import record
 from tenants.roles import Permission
+from tenants.unreadable import noted
 
 SEALED = ("last_name", "first_name", "contact", "message")
 
@@ -53,25 +54,26 @@ def refer(
         persons=persons,
         consent_on=consent_on,
     )
-    content.seal(tenant_vault(recipient.pk), **{name: texts.get(name, "") for name in SEALED})
+    content.seal(tenant_vault(recipient.pk, sealing=True), **{name: texts.get(name, "") for name in SEALED})
     content.save(force_insert=True)
     record("orientation.received", orientation, by=by, tell=[recipient.pk], reference=orientation.number)
     return orientation
 
 
-def read_content(orientation: Orientation, *, by: Actor) -> tuple[OrientationContent, dict[str, str]]:
-    """What was written, for the recipient. Raises Forbidden for anybody else."""
+def read_content(orientation: Orientation, *, by: Actor) -> tuple[OrientationContent, dict[str, str], bool]:
+    """What was written, for the recipient, and whether a part of it does not open any more. Raises Forbidden for anybody else."""
     if orientation.recipient_id != by.tenant.pk or not by.may(Permission.ACCEPT_ORIENTATION):
         raise forbidden(Permission.ACCEPT_ORIENTATION)
     content = OrientationContent.objects.get(orientation=orientation)
-    return content, content.unseal(tenant_vault(by.tenant.pk))
+    vault = tenant_vault(by.tenant.pk, lost=[])
+    return content, content.unseal(vault), noted(vault, by=by)
 
 
 @transaction.atomic
 def take_up(orientation: Orientation, *, by: Actor) -> Case:
     """Open a draft filled with what the orientation says. Raises Forbidden, TransitionRefused."""
     orientation = workflow_orientation.take_up(workflow_orientation.locked_by_recipient(orientation, by), by=by)
-    content, texts = read_content(orientation, by=by)
+    content, texts, _lost = read_content(orientation, by=by)
     case = open_draft(by=by, programme=orientation.programme, channel=orientation.channel)
     _prefill(case, orientation, content, texts)
     TakenUp.objects.create(tenant=by.tenant, orientation=orientation, case=case)
@@ -79,7 +81,7 @@ def take_up(orientation: Orientation, *, by: Actor) -> Case:
 
 
 def _prefill(case: Case, orientation: Orientation, content: OrientationContent, texts: dict[str, str]) -> None:
-    vault = case_vault(case)
+    vault = case_vault(case, sealing=True)
     identity = CaseIdentity(tenant_id=case.tenant_id, case=case)
     identity.seal(vault, last_name=texts["last_name"], first_name=texts["first_name"])
     identity.save()

@@ -7,10 +7,11 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.keys import rewrap_for
+from cases.keys import case_vault, rewrap_for
 from cases.models import Case, TeamMember, Transfer
 from cases.partners import possible_owners
 from cases.policies import case_policy
+from cases.services.identity import index_identity
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
 from tenants.locking import lock
@@ -61,6 +62,7 @@ def accept_transfer(transfer: Transfer, *, by: Actor) -> Case:
     case = case_policy.rows(by).get(pk=_answer(transfer, yes=True))
     if by.membership is not None:
         TeamMember.objects.create(tenant=by.tenant, case=case, membership=by.membership, part=TeamMember.Part.REFERENT)
+    index_identity(case, case_vault(case, lost=[]))
     record("case.transferred", case, by=by, tell=[former, by.tenant.pk], reference=case.reference, to=by.tenant.pk)
     return case
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.accesses import openings, recipients_of
+from cases.keys import case_vault
 from cases.models import Case, SupportMeasure
 from cases.policies import case_policy, measure_policy
 from cases.reveals import REVEALS
@@ -20,6 +21,7 @@ from cases.wording import MEASURE_TONES
 from tenants.http import ActorRequest, actor_required
 from tenants.record import record
 from tenants.roles import Permission
+from tenants.unreadable import noted
 
 SECONDS = 45
 
@@ -123,9 +125,12 @@ def reveal(request: ActorRequest, reference: str, what: str) -> HttpResponse:
     item = REVEALS[what]
     case_policy.require_cell(request.actor, item.cell, case)
     record(f"{item.event}.revealed", case, by=request.actor, owner=case.tenant_id)
+    vault = case_vault(case, lost=[])
+    value = item.read(case, vault)
     context = {
         "case": case,
-        "value": item.read(case) or _("non renseigné"),
+        "value": value or _("non renseigné"),
+        "lost": noted(vault, by=request.actor),
         "seconds": SECONDS,
         "url": request.path,
         "what": item.label,

@@ -19,6 +19,7 @@ from cases.services.steps import STEPS, done_steps
 from cases.sizing import minimal_area, proposed_size
 from cases.views.common import draft_url, kept, owned_case, page, posted
 from tenants import drafts
+from tenants.actor import Actor
 from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
 from tenants.policies import require_ability
 from tenants.roles import Permission
@@ -76,17 +77,17 @@ def step(request: ActorRequest, reference: str, code: str) -> HttpResponse:
         return redirect("cases:step", reference, code)
     if request.method == "POST":
         return _save(request, case, code)
-    stored = intake.read_step(case, code)
+    stored, lost = intake.show_step(case, code, by=request.actor)
     form = FORMS[code](case=case, initial=FORMS[code].initial_of(stored))
     typed = kept(request, form, _key(case, code))
     token = typed.pop("token", "") or intake.token_of(stored)
     if typed:
         form = FORMS[code](case=case, initial=typed)
-    return _show(request, case, form, code, token=token, restored=bool(typed))
+    return _show(request, case, form, code, token=token, restored=bool(typed), lost=lost)
 
 
-def _show(request: ActorRequest, case: Case, form: StepForm, code: str, *, token: str, restored: bool = False) -> HttpResponse:
-    context = _context(case, code, title=STEPS[code].title, token=token, restored=restored, guide=_guide(case, code))
+def _show(request: ActorRequest, case: Case, form: StepForm, code: str, *, token: str, **notices: bool) -> HttpResponse:
+    context = _context(case, code, title=STEPS[code].title, token=token, guide=_guide(case, code), **notices)
     frozen = code in intake.FROZEN_WHEN_FILED and case.status != Case.Status.DRAFT
     context |= {"draft_url": draft_url(_key(case, code)), "frozen": frozen, "backing": request.GET.get("retour", "")}
     return page(request, "cases/step.html", context, form)
@@ -161,18 +162,20 @@ def check(request: ActorRequest, reference: str) -> HttpResponse:
         {"name": one.tenant.name, "reason": PURPOSES[one.purpose], "labels": labels_of({str(code) for code in one.permissions})}
         for one in filing.recipients(case)
     ]
-    context = _context(case, "verifier", missing=filing.missing_for_filing(case), recipients=shared, blocks=_blocks(case))
+    context = _context(
+        case, "verifier", missing=filing.missing_for_filing(case), recipients=shared, blocks=_blocks(case, request.actor)
+    )
     return page(request, "cases/check.html", context, form)
 
 
-def _blocks(case: Case) -> list[dict[str, Any]]:
+def _blocks(case: Case, actor: Actor) -> list[dict[str, Any]]:
     blocks = []
     for code, form_class in FORMS.items():
-        stored = intake.read_step(case, code)
+        stored, lost = intake.show_step(case, code, by=actor)
         form = form_class(case=case, initial=form_class.initial_of(stored))
         said = [(label, value) for _name, label, value in answers(form) if value] if stored else []
         address = reverse("cases:step", args=[case.reference, code])
-        blocks.append({"title": STEPS[code].title, "url": f"{address}?retour=verifier", "answers": said})
+        blocks.append({"title": STEPS[code].title, "url": f"{address}?retour=verifier", "answers": said, "lost": lost})
     return blocks
 
 

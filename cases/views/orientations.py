@@ -76,9 +76,9 @@ def orientation_page(request: ActorRequest, number: str) -> HttpResponse:
     orientation = _find(request, number)
     context = _row(orientation, request.actor)
     if context["received"]:
-        content, texts = orientations.read_content(orientation, by=request.actor)
+        content, texts, lost = orientations.read_content(orientation, by=request.actor)
         taken = TakenUp.objects.filter(orientation=orientation).select_related("case").first()
-        context |= {"content": content, "texts": texts, "case": taken.case if taken else None}
+        context |= {"content": content, "texts": texts, "lost": lost, "case": taken.case if taken else None}
     return render(request, "cases/orientation.html", context)
 
 

@@ -20,6 +20,7 @@ from cases.models import (
     WantedSector,
 )
 from cases.services.filing import DIAGNOSIS_DAYS
+from cases.services.identity import COLUMNS, index_row
 from coordination.demo import household as people
 from coordination.demo import words
 from coordination.demo.cast import Organisation, Partnership
@@ -175,10 +176,13 @@ def _cells(story: Story) -> None:
     identity = CaseIdentity(id=dice.uuid(), **common)
     application = people.application(dice, clock, CaseApplication(id=dice.uuid(), **common), household, since)
     story.has_nur = application.has_nur
+    people.identity(dice, clock, vault, identity, household, commune[:2] if application.has_nur else "")
+    version, wrapping = story.world.keys.wrapping(owner)
     story.ledger.add(
         owner,
         story.need,
-        people.identity(dice, clock, vault, identity, household, commune[:2] if application.has_nur else ""),
+        identity,
+        index_row(case, version=version, wrapping=wrapping, texts=identity.unseal(vault, COLUMNS)),
         people.contact(dice, vault, CaseContact(id=dice.uuid(), **common)),
         application,
         people.danger(dice, clock, CaseDanger(id=dice.uuid(), **common), since),

@@ -15,7 +15,7 @@ from coordination.demo.outline import Moments, Outline
 from coordination.demo.plans import Plan
 from tenants.acting import acting_as
 from tenants.crypto import Vault
-from tenants.keys import tenant_key, tenant_vault
+from tenants.keys import hold_tenant_key, tenant_vault
 from tenants.models import Membership, Tenant
 
 
@@ -30,14 +30,14 @@ class Keys:
         """Version and bytes of the key that wraps a tenant's case keys."""
         if tenant.pk not in self._wrapping:
             with acting_as(tenant):
-                self._wrapping[tenant.pk] = tenant_key(tenant.pk)
+                self._wrapping[tenant.pk] = hold_tenant_key(tenant.pk)
         return self._wrapping[tenant.pk]
 
     def vault(self, tenant: Tenant) -> Vault:
         """Vault of what belongs to the tenant itself."""
         if tenant.pk not in self._vaults:
             with acting_as(tenant):
-                self._vaults[tenant.pk] = tenant_vault(tenant.pk)
+                self._vaults[tenant.pk] = tenant_vault(tenant.pk, sealing=True)
         return self._vaults[tenant.pk]
 
 

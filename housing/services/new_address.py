@@ -60,6 +60,7 @@ def _write(case: Case, by: Actor, team: list[Membership], address: str) -> None:
         if member.group_id is not None:
             access.grant(case.pk, member.group_id, [Permission.VIEW_NEW_ADDRESS], purpose="suivi")
     with acting_as(Actor(by.tenant, team[0])):
+        vault = case_vault(case, sealing=True)
         row = CaseNewAddress.objects.filter(case=case).first() or CaseNewAddress(tenant_id=case.tenant_id, case=case)
-        row.seal(case_vault(case), address=address)
+        row.seal(vault, address=address)
         row.save()

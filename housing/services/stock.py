@@ -19,6 +19,7 @@ from tenants.models import Programme
 from tenants.policies import require_part
 from tenants.record import record
 from tenants.roles import Permission
+from tenants.unreadable import noted
 
 EDITABLE = OPEN | {Vacancy.Status.TO_QUALIFY, Vacancy.Status.BLOCKED}
 
@@ -43,7 +44,7 @@ def _locate(dwelling: Dwelling, by: Actor, address: str, complement: str) -> Non
     location = DwellingLocation.objects.filter(dwelling=dwelling).first() or DwellingLocation(
         tenant=by.tenant, dwelling=dwelling
     )
-    location.seal(tenant_vault(by.tenant.pk), address=address, complement=complement)
+    location.seal(tenant_vault(by.tenant.pk, sealing=True), address=address, complement=complement)
     location.save()
 
 
@@ -116,4 +117,17 @@ def address_of(dwelling_id: UUID | None) -> str:
     if location is None:
         return ""
     opened = location.unseal(tenant_vault(location.tenant_id))
+    return _one_line(opened)
+
+
+def show_address(dwelling_id: UUID | None, *, by: Actor) -> tuple[str, bool]:
+    """The address for a page, and whether a part of it does not open any more."""
+    location = DwellingLocation.objects.filter(dwelling=dwelling_id).first()
+    if location is None:
+        return "", False
+    vault = tenant_vault(location.tenant_id, lost=[])
+    return _one_line(location.unseal(vault)), noted(vault, by=by)
+
+
+def _one_line(opened: Mapping[str, str]) -> str:
     return ", ".join(part for part in (opened["address"], opened["complement"]) if part)

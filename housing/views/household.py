@@ -14,7 +14,7 @@ from housing.models import Proposal, Reservation, VacancyOffer
 from housing.moves import RESERVATION, offered
 from housing.policies import offer_policy, proposal_policy, reservation_policy
 from housing.presentation import course_of, deadline_words, floor_fr, proposal_state, reservation_state, unit_title
-from housing.services.stock import address_of, dwelling_of
+from housing.services.stock import dwelling_of, show_address
 from housing.workflow.common import Side
 from tenants.actor import Actor
 from tenants.errors import Forbidden
@@ -94,8 +94,10 @@ def reveal_dwelling(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
             "Le logement proposé n’est montré qu’à l’équipe qui suit ce dossier, tant que la proposition est en cours."
         )
     record("dwelling.revealed", row, by=request.actor, owner=row.case_tenant_id)
+    address, lost = show_address(dwelling_of(row.vacancy_id), by=request.actor)
     context = {
-        "value": _dwelling_words(request.actor, row),
+        "value": _dwelling_words(request.actor, row, address),
+        "lost": lost,
         "seconds": REVEAL_SECONDS,
         "url": request.path,
         "what": "le logement",
@@ -106,11 +108,12 @@ def reveal_dwelling(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
     return render(request, template, context)
 
 
-def _dwelling_words(actor: Actor, row: Proposal) -> str:
+def _dwelling_words(actor: Actor, row: Proposal, address: str) -> str:
     """Address, type, floor, rent, date: one line."""
     offer: VacancyOffer = (
         offer_policy.visible(actor).select_related("commune").get(vacancy=row.vacancy_id, programme=row.programme_id)
     )
-    address = address_of(dwelling_of(row.vacancy_id)) or "adresse non renseignée"
     rent = f"{euros(offer.rent)} + {euros(offer.charges)} de charges"
-    return " · ".join([address, unit_title(offer), floor_fr(offer), rent, f"libre le {date_fr(offer.free_on)}"])
+    return " · ".join(
+        [address or "adresse non renseignée", unit_title(offer), floor_fr(offer), rent, f"libre le {date_fr(offer.free_on)}"]
+    )

@@ -18,7 +18,7 @@ from housing.models import Proposal, Reservation, Vacancy
 from housing.moves import VACANCY, find, offered
 from housing.policies import proposal_policy, reservation_policy, vacancy_policy
 from housing.presentation import proposal_state, reasons_of, reservation_state, unit_facts, unit_title, vacancy_state
-from housing.services.stock import EDITABLE, address_of, open_several
+from housing.services.stock import EDITABLE, open_several, show_address
 from housing.views.moving import Place, move_page
 from tenants.actor import Actor
 from tenants.french import counted
@@ -196,8 +196,10 @@ def reveal_unit_address(request: ActorRequest, number: str) -> HttpResponse:
     """The address of one's own unit, on a click, logged."""
     row = unit(request, number)
     record("address.revealed", row, by=request.actor)
+    address, lost = show_address(row.dwelling_id, by=request.actor)
     context = {
-        "value": address_of(row.dwelling_id) or "adresse non renseignée",
+        "value": address or "adresse non renseignée",
+        "lost": lost,
         "seconds": REVEAL_SECONDS,
         "url": request.path,
         "what": "l’adresse",

@@ -4,7 +4,7 @@ from tenants.models.base import TenantOwned, TwoSided
 from tenants.models.commune import Commune
 from tenants.models.drafts import FormDraft
 from tenants.models.people import Invitation, Membership, Person
-from tenants.models.programme import Channel, Participation, Programme
+from tenants.models.programme import Channel, Participation, Programme, ProgrammeKey
 from tenants.models.tenant import Tenant, TenantKey
 from tenants.models.traces import AuditCheckpoint, AuditEntry, AuditHead, Notification, OutboxEvent
 
@@ -22,6 +22,7 @@ __all__ = [
     "Participation",
     "Person",
     "Programme",
+    "ProgrammeKey",
     "Tenant",
     "TenantKey",
     "TenantOwned",

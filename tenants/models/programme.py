@@ -102,3 +102,16 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class ProgrammeKey(models.Model):
+    """The programme's key, wrapped by the root key: compares people filed by different tenants. Read through `programme_key_for()`."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme = models.OneToOneField(Programme, on_delete=models.PROTECT, related_name="+")
+    wrapped = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.programme_id}"

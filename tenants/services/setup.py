@@ -26,7 +26,7 @@ def create_tenant(*, kind: str, name: str, siren: str = "", is_sandbox: bool = F
     tenant.clean_fields(exclude=["group", "successor"])
     tenant.save(using=OWNER)
     tenant.refresh_from_db(using=OWNER)
-    create_tenant_key(tenant, using=OWNER)
+    create_tenant_key(tenant.pk, using=OWNER)
     return tenant
 
 

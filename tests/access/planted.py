@@ -38,7 +38,7 @@ def plant(world: World, her: Canaries, flat: Canaries) -> Course:
     unit = make_vacancy(world.tenant("landlord"), world.programme, secured_entrance=True)
     with world.acting("landlord"):
         location = DwellingLocation.objects.get(dwelling=unit.dwelling_id)
-        location.seal(tenant_vault(location.tenant_id), address=flat.address, complement=flat.note)
+        location.seal(tenant_vault(location.tenant_id, sealing=True), address=flat.address, complement=flat.note)
         location.save()
     return Course(world, case, unit)
 
@@ -74,7 +74,7 @@ def _write_around(world: World, case: Case, her: Canaries) -> None:
         access.grant(case.pk, by.membership.group_id, [Permission.VIEW_NEW_ADDRESS], purpose="suivi")
     with world.acting("asso"):
         row = CaseNewAddress(tenant=case.tenant, case=case)
-        row.seal(case_vault(case), address=her.address)
+        row.seal(case_vault(case, sealing=True), address=her.address)
         row.save()
 
 

@@ -15,6 +15,9 @@ LANDLORDS = who("landlord", "landlord_reader", "other_landlord", "foreign_landlo
 LETS = LANDLORDS - who("landlord_reader")
 COORDINATES = who("coordinator", "coordinator_reader", "stranger")
 EVALUATES = who("coordinator", "metropole", "stranger")
+SEARCHES = who(
+    "owner", "owner_reader", "owner_excluded", "coordinator", "coordinator_reader", "shelter", "stranger", "excluded"
+)
 MANAGES = who("owner_manager", "foreign_manager")
 
 # --- those who see an object of the scenario -------------------------------------------------------------
@@ -92,6 +95,7 @@ CASES = {
     "cases:shelter": form(READS, ("get",)),
     "cases:list": form(READS, ("get",)),
     "cases:open": form(WORKS),
+    "cases:search_identity": form(READS & SEARCHES),
     "cases:case": page(CASE, for_case()),
     "cases:case#held": page(CASE, lambda s: (s.held.reference,)),
     "cases:case#draft": page(DRAFT, lambda s: (s.draft.reference,)),
@@ -129,6 +133,7 @@ CASES = {
     "cases:orientation": page(ORIENTATION, lambda s: (s.orientation.number,)),
     "cases:take_up": on(ORIENTATION, lambda s: (s.orientation.number,), who("coordinator"), POST, guarded=True),
     "cases:close_orientation": on(ORIENTATION, lambda s: (s.orientation.number,), who("coordinator"), POST, guarded=True),
+    "cases:duplicate": on(who("coordinator"), lambda s: (s.lead.pk,), who("coordinator"), guarded=True),
     "cases:team": form(WORKS, ("get",)),
     "cases:hand_over": form(WORKS),
     "cases:delegate": form(WORKS),

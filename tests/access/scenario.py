@@ -12,7 +12,7 @@ from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import Case, Delegation, Exclusion, Orientation, SupportMeasure, SupportSession, Transfer
+from cases.models import Case, Delegation, DuplicateLead, Exclusion, Orientation, SupportMeasure, SupportSession, Transfer
 from cases.services import diagnosis, filing, orientations, support, team, transfer
 from housing import workflow
 from housing.models import Proposal, Reservation, Vacancy, VacancyOffer
@@ -49,6 +49,7 @@ class Scenario:
     orientation: Orientation = field(init=False)
     transfer: Transfer = field(init=False)
     delegation: Delegation = field(init=False)
+    lead: DuplicateLead = field(init=False)
     report: Report = field(init=False)
     steering: Report = field(init=False)
     invitation: Invitation = field(init=False)
@@ -83,6 +84,8 @@ def build(world: World) -> Scenario:
     _courses(made)
     _around(made)
     _people(made)
+    with world.acting("coordinator", "coordinator"):
+        made.lead = DuplicateLead.objects.get(case__in=[made.case, made.held], other__in=[made.case, made.held])
     made.report = _report(world, "metropole", "analyst", Report.Edition.METROPOLE)
     made.steering = _report(world, "coordinator", "coordinator", Report.Edition.STEERING)
     relay_outbox()

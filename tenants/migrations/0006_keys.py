@@ -1,0 +1,15 @@
+"""Renewing keys while people work."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+from tenants.sqlfile import RunSQLFile
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tenants", "0003_form_drafts")]
+
+    operations = [RunSQLFile(SQL / "0005_keys.sql")]
