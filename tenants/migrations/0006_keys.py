@@ -10,6 +10,6 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0003_form_drafts")]
+    dependencies = [("tenants", "0004_audit_chain")]
 
     operations = [RunSQLFile(SQL / "0005_keys.sql")]
