@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tenants.lock.LockMiddleware",
     "tenants.middleware.ActorMiddleware",
+    "tenants.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -120,6 +121,22 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation, accepted from the mailbox, is the verification
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.number("STEP_UP_SECONDS", 15 * 60)
+MFA_ADAPTER = "tenants.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "tenants.second_factor.AuthenticateForm",
+    "reauthenticate": "tenants.second_factor.ReauthenticateForm",
+    "activate_totp": "tenants.second_factor.ActivateTOTPForm",
+    "add_webauthn": "tenants.second_factor.AddPasskeyForm",
+    "authenticate_webauthn": "tenants.second_factor.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "tenants.second_factor.ReauthenticatePasskeyForm",
+    "edit_webauthn": "tenants.second_factor.RenamePasskeyForm",
+    "login_webauthn": "tenants.second_factor.LoginPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Coordination"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds either way: telephones are not always on time
 SILENCED_SYSTEM_CHECKS = [
     "guardian.W001",  # shares are asked through tenants.access, never through user.has_perm
     "auth.W004",  # unique whatever the case: an index on lower(email)

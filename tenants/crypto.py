@@ -14,6 +14,8 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -61,6 +63,9 @@ class KeyService(Protocol):
     def unwrap(self, wrapped: bytes, place: str) -> bytes:
         """Return the key; raises CannotOpen."""
 
+    def derive(self, purpose: str) -> bytes:
+        """Return the key of this installation for one purpose."""
+
 
 @dataclass(frozen=True)
 class EnvironmentRoot:
@@ -73,6 +78,9 @@ class EnvironmentRoot:
 
     def unwrap(self, wrapped: bytes, place: str) -> bytes:
         return decrypt(self.key, wrapped, place)
+
+    def derive(self, purpose: str) -> bytes:
+        return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(self.key)
 
 
 @cache

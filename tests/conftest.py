@@ -1,6 +1,7 @@
 """Fixtures for all: the databases, the world, browsing as somebody."""
 
 import socket
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -68,6 +69,8 @@ def session_of(membership: Membership) -> str:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = membership.person.get_session_auth_hash()
     session[MEMBERSHIP_KEY] = str(membership.pk)
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(membership.person_id)
     session.create()
     return str(session.session_key)
 

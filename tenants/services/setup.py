@@ -16,18 +16,28 @@ OWNER = "owner"
 
 
 @transaction.atomic(using=OWNER)
-def create_tenant(*, kind: str, name: str, siren: str = "", is_sandbox: bool = False) -> Tenant:
-    """Create an organisation with its first key.
+def create_tenant(
+    *, kind: str, name: str, siren: str = "", is_sandbox: bool = False, mfa_grace_until: date | None = None
+) -> Tenant:
+    """Create an organisation with its first key. Its people need a second factor at once, or after `mfa_grace_until`.
 
     Raises django.core.exceptions.ValidationError on an unknown kind, a bad SIREN or a name already taken.
     """
-    tenant = Tenant(kind=kind, name=name, siren=siren, is_sandbox=is_sandbox)
+    tenant = Tenant(kind=kind, name=name, siren=siren, is_sandbox=is_sandbox, mfa_grace_until=mfa_grace_until)
     tenant._state.db = OWNER
     tenant.clean_fields(exclude=["group", "successor"])
     tenant.save(using=OWNER)
     tenant.refresh_from_db(using=OWNER)
     create_tenant_key(tenant, using=OWNER)
     return tenant
+
+
+@transaction.atomic(using=OWNER)
+def configure_tenant(tenant: Tenant, **settings: Any) -> None:
+    """Change settings of an organisation that only the operator may change."""
+    for name, value in settings.items():
+        setattr(tenant, name, value)
+    tenant.save(using=OWNER, update_fields=list(settings))
 
 
 @transaction.atomic(using=OWNER)

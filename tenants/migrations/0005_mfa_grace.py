@@ -1,0 +1,17 @@
+"""Until when an organisation's people may work without a second factor: set by the operator."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("tenants", "0003_form_drafts"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="tenant",
+            name="mfa_grace_until",
+            field=models.DateField(blank=True, null=True, verbose_name="double authentification facultative jusqu’au"),
+        ),
+    ]
