@@ -103,6 +103,7 @@ MEDIA_ROOT = STATE_DIR / "files"
 AUTH_USER_MODEL = "tenants.Person"
 AUTHENTICATION_BACKENDS = ["tenants.accounts.LoginBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=2).total_seconds())
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -121,6 +122,12 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation, accepted from the mailbox, is the verification
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",  # an office shares one address
+    "login_failed": "30/m/ip,5/15m/key",  # key: the address typed, known or not; for codes, the person
+    "reset_password": "20/m/ip,5/h/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)  # else everybody behind the proxy would be one
 ACCOUNT_REAUTHENTICATION_TIMEOUT = env.number("STEP_UP_SECONDS", 15 * 60)
 MFA_ADAPTER = "tenants.second_factor.SecondFactorAdapter"
 MFA_FORMS = {

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from tenants import context
 from tenants.models import Membership, Person
@@ -79,7 +80,14 @@ class ResetPasswordForm(forms.ResetPasswordForm):
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts come from invitations only."""
+    """Accounts come from invitations only; wrong passwords and codes are counted, and the answer says nothing of the address."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("L’adresse ou le mot de passe n’est pas le bon."),
+        "incorrect_password": _("Ce mot de passe n’est pas le bon."),
+        "too_many_login_attempts": _("Trop d’essais : réessayez dans 15 minutes. Une clé d’accès reste acceptée."),
+        "rate_limited": _("Trop d’essais : réessayez dans 15 minutes."),
+    }
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
