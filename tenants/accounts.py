@@ -65,9 +65,10 @@ class LoginBackend(AuthenticationBackend):
         return person
 
     def get_user(self, user_id: Any) -> Person | None:
-        """The person of a session, with whether a second factor is set up (one query)."""
+        """The person of a session, with its secret and whether a second factor is set up (one query)."""
         factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
-        person = Person.objects.filter(pk=user_id).annotate(has_second_factor=Exists(factors)).first()
+        people = Person.objects.select_related("secret").annotate(has_second_factor=Exists(factors))
+        person = people.filter(pk=user_id).first()
         return person if person is not None and self.user_can_authenticate(person) else None
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from coordination.demo.dice import Dice
 from coordination.demo.words import COLLEAGUES, LAST_NAMES
-from tenants.models import Channel, Membership, Participation, Person, Programme, Tenant
+from tenants.models import Channel, Membership, Participation, PersonSecret, Programme, Tenant
 from tenants.roles import Role
 from tenants.services.setup import OWNER, create_member, create_programme, create_tenant, join
 
@@ -122,8 +122,8 @@ def create_organisations(specs: dict[str, OrganisationSpec], dice: Dice, *, pass
             _people(organisations[key], spec, dice)
         if password is not None:
             addresses = [address for address, _ in accounts_of(specs)]
-            people = Person.objects.using(OWNER).filter(email__in=addresses)
-            people.update(password=make_password(password))  # one salt for all: hashing each would take seconds
+            secrets = PersonSecret.objects.using(OWNER).filter(person__email__in=addresses)
+            secrets.update(password=make_password(password))  # one salt for all: hashing each would take seconds
     return organisations
 
 

@@ -3,8 +3,9 @@
 from tenants.models.base import TenantOwned, TwoSided
 from tenants.models.commune import Commune
 from tenants.models.drafts import FormDraft
-from tenants.models.people import Invitation, Membership, Person
+from tenants.models.people import Invitation, Membership, Person, PersonSecret
 from tenants.models.programme import Channel, Participation, Programme
+from tenants.models.sessions import Session
 from tenants.models.tenant import Tenant, TenantKey
 from tenants.models.traces import AuditEntry, Notification, OutboxEvent
 
@@ -19,7 +20,9 @@ __all__ = [
     "OutboxEvent",
     "Participation",
     "Person",
+    "PersonSecret",
     "Programme",
+    "Session",
     "Tenant",
     "TenantKey",
     "TenantOwned",
