@@ -20,6 +20,7 @@ from cases.wording import MEASURE_TONES
 from tenants.http import ActorRequest, actor_required
 from tenants.record import record
 from tenants.roles import Permission
+from tenants.stepup import step_up_required
 
 SECONDS = 45
 
@@ -115,6 +116,7 @@ def access(request: ActorRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @actor_required
+@step_up_required
 def reveal(request: ActorRequest, reference: str, what: str) -> HttpResponse:
     """Show what is masked, for a while: a logged act, never a link."""
     case = find_case(request, reference)
