@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.keys import case_vault
-from cases.models import Case, CaseContact, CaseIdentity
+from cases.models import Case, CaseContact, CaseIdentity, TeamMember
+from cases.services.team import working_memberships
+from tenants.actor import Actor
 from tenants.french import date_fr
+from tenants.quota import spend_reveal
 from tenants.roles import Permission
 
 
@@ -40,6 +43,13 @@ def _contact(case: Case) -> str:
 def _code_word(case: Case) -> str:
     row = CaseContact.objects.filter(case=case).first()
     return row.unseal(case_vault(case), ["code_word"])["code_word"] if row else ""
+
+
+def within_quota(case: Case, what: str, *, by: Actor) -> bool:
+    """Count a reveal of a case that the actor does not follow, itself or for a colleague on leave; False beyond the quota."""
+    assert by.membership is not None
+    mine = TeamMember.objects.filter(case=case, membership__in=working_memberships(by.membership))
+    return mine.exists() or spend_reveal(case.pk, what, by=by)
 
 
 REVEALS: dict[str, Reveal] = {

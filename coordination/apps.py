@@ -14,8 +14,9 @@ class CoordinationConfig(AppConfig):
         import housing.notifications
         import reporting.constraints
         import reporting.notifications
-        from tenants import constraints, notify
+        from tenants import constraints, notifications, notify
 
+        notify.register(notifications.MESSAGES)
         for floor in (cases, housing, reporting):
             notify.register(floor.notifications.MESSAGES)
             constraints.MESSAGES.update(floor.constraints.MESSAGES)

@@ -84,6 +84,7 @@ TENANT = frozenset(
         "tenants_outboxevent",
         "tenants_participation",
         "tenants_programme",
+        "tenants_revealcount",
         "tenants_tenantkey",
     }
 )

@@ -9,7 +9,7 @@ import time
 import zlib
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit
 
 from allauth.account import app_settings
@@ -50,7 +50,8 @@ class StepUpForm(forms.Form):
     )
 
     def __init__(self, *args: Any, request: HttpRequest, types: set[str], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"%s-{zlib.crc32(request.path.encode()):x}", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"%s-{zlib.crc32(request.path.encode()):x}"  # several questions may stand in one page
         self.request = request
         self.takes_codes = "totp" in types
         if self.takes_codes:
@@ -83,7 +84,7 @@ def step_up_required(view: View[P]) -> View[P]:
             return view(request, *args, **kwargs)
         return _ask(request, form, has_passkey="webauthn" in types)
 
-    return guarded
+    return cast("View[P]", guarded)
 
 
 def _ask(request: ActorRequest, form: StepUpForm, *, has_passkey: bool) -> HttpResponse:

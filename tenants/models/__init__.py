@@ -3,7 +3,7 @@
 from tenants.models.base import TenantOwned, TwoSided
 from tenants.models.commune import Commune
 from tenants.models.drafts import FormDraft
-from tenants.models.people import Invitation, Membership, Person, PersonSecret
+from tenants.models.people import Invitation, Membership, Person, PersonSecret, RevealCount
 from tenants.models.programme import Channel, Participation, Programme
 from tenants.models.sessions import Session
 from tenants.models.tenant import Tenant, TenantKey
@@ -22,6 +22,7 @@ __all__ = [
     "Person",
     "PersonSecret",
     "Programme",
+    "RevealCount",
     "Session",
     "Tenant",
     "TenantKey",

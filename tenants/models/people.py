@@ -148,3 +148,22 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation · {self.tenant}"
+
+
+class RevealCount(models.Model):
+    """What a member has revealed in a day outside its own cases; only the database's own function touches it."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.PROTECT, related_name="+")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    things = ArrayField(models.CharField(max_length=80))
+    refused = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="reveal_count__once_a_day", fields=["membership", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.day} · {len(self.things)}"

@@ -15,7 +15,10 @@ from tenants.roles import Role
 from tenants.services.members import invite
 from tenants.services.setup import OWNER, configure_tenant, create_tenant, join
 
-SETTINGS = {"mfa_grace_until": "double authentification facultative jusqu'au"}
+SETTINGS = {
+    "mfa_grace_until": "double authentification facultative jusqu'au",
+    "reveal_quota": "affichages par personne et par jour hors de ses dossiers",
+}
 SIREN = re.compile(r"\d{9}")
 
 
@@ -40,6 +43,7 @@ class Command(BaseCommand):
         settings.add_argument(
             "--mfa-grace-until", type=_day, help="jour (AAAA-MM-JJ) jusqu'auquel la double authentification est facultative"
         )
+        settings.add_argument("--reveal-quota", type=int, choices=range(1001), metavar="N", help=SETTINGS["reveal_quota"])
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "create":
