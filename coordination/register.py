@@ -93,6 +93,7 @@ TENANT = frozenset(
 OPERATOR = frozenset(
     {
         "account_emailaddress",
+        "mfa_authenticator",
         "tenants_channel",
         "tenants_invitation",
         "tenants_membership",

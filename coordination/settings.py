@@ -142,6 +142,8 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # a reset notes the address as unverified; the invitation was the verification
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_TOTP_ISSUER = "Coordination"
 MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds either way: telephones are not always on time
 SILENCED_SYSTEM_CHECKS = [

@@ -43,7 +43,7 @@ class StepUpForm(forms.Form):
     """One field for the password or a code; wrong ones are counted as at the sign-in."""
 
     proof = forms.CharField(
-        label=_("Mot de passe"),
+        label=_("Votre mot de passe"),
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
@@ -55,7 +55,7 @@ class StepUpForm(forms.Form):
         self.request = request
         self.takes_codes = "totp" in types
         if self.takes_codes:
-            self.fields[PROOF].label = _("Mot de passe, ou code de l’application")
+            self.fields[PROOF].label = _("Votre mot de passe, ou un code de l’application")
 
     def clean_proof(self) -> str:
         given = str(self.cleaned_data[PROOF])

@@ -14,4 +14,6 @@ class Migration(migrations.Migration):
             name="mfa_grace_until",
             field=models.DateField(blank=True, null=True, verbose_name="double authentification facultative jusqu’au"),
         ),
+        # Organisations that are there already get a month to set it up.
+        migrations.RunSQL("UPDATE tenants_tenant SET mfa_grace_until = current_date + 30", migrations.RunSQL.noop),
     ]

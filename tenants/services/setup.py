@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from tenants.keys import create_tenant_key
@@ -55,6 +56,13 @@ def create_member(tenant: Tenant, *, email: str, display_name: str, roles: Itera
     membership = Membership(person=person, tenant=tenant, roles=sorted(set(roles)))
     membership.save(using=OWNER)
     return Membership.objects.using(OWNER).select_related("person", "tenant").get(pk=membership.pk)
+
+
+@transaction.atomic(using=OWNER)
+def forget_second_factor(email: str) -> int:
+    """Remove every second factor of a person, who sets up another at the next sign-in. Returns how many there were."""
+    removed, _tables = Authenticator.objects.using(OWNER).filter(user__email__iexact=email).delete()
+    return removed
 
 
 @transaction.atomic(using=OWNER)

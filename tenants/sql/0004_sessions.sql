@@ -11,7 +11,7 @@ CREATE FUNCTION session_load(key bytea) RETURNS TABLE (id uuid, data bytea) LANG
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT s.id, s.data FROM tenants_session s WHERE s.key_sha256 = key AND s.expires_at > now() $$;
 
--- A session is written for the person in force, or for nobody yet; an existing one is never given to somebody else.
+-- A session is opened for the person in force, or for nobody yet; whoever brings its key writes it, never for somebody else.
 CREATE FUNCTION session_save(key bytea, content bytea, person uuid, device text, expires timestamptz, creating boolean)
 RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
@@ -19,7 +19,7 @@ AS $$
 DECLARE
     result uuid;
 BEGIN
-    IF person IS DISTINCT FROM app_user() AND person IS NOT NULL THEN
+    IF creating AND person IS NOT NULL AND person IS DISTINCT FROM app_user() THEN
         RAISE EXCEPTION 'a session is one''s own' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF creating THEN
@@ -29,7 +29,8 @@ BEGIN
     ELSE
         UPDATE tenants_session s
            SET data = content, person_id = person, device = session_save.device, seen_at = now(), expires_at = expires
-         WHERE s.key_sha256 = key AND s.expires_at > now() AND (s.person_id IS NULL OR s.person_id IS NOT DISTINCT FROM person)
+         WHERE s.key_sha256 = key AND s.expires_at > now()
+           AND (s.person_id IS NOT DISTINCT FROM person OR (s.person_id IS NULL AND person = app_user()))
         RETURNING s.id INTO result;
     END IF;
     RETURN result;
@@ -42,6 +43,9 @@ AS $$ DELETE FROM tenants_session s WHERE s.key_sha256 = key $$;
 CREATE FUNCTION session_sweep() RETURNS void LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ DELETE FROM tenants_session s WHERE s.expires_at <= now() $$;
+
+-- Somebody who lost every factor: the operator removes them, by command.
+CALL access_operator('mfa_authenticator');
 
 -- Password hashes: a table of their own, one row a person, for that person alone.
 CALL access_enable('tenants_personsecret', 'SELECT, INSERT, UPDATE');

@@ -8,7 +8,7 @@ import pytest
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -95,6 +95,14 @@ def test_the_operator_gives_time(strict, client, capsys):
     assert client.get(reverse("cases:list")).status_code == 200
 
 
+def test_the_operator_helps_who_lost_everything(strict, client, capsys):
+    set_up_application(client)
+    call_command("person", "forget-second-factor", email=ADDRESS.upper())
+    assert client.get(reverse("cases:list")).url == reverse("mfa_index")
+    with pytest.raises(CommandError):
+        call_command("person", "forget-second-factor", email=ADDRESS)
+
+
 # --- signing in ------------------------------------------------------------------------------------------
 @pytest.fixture
 def secret(world, browse) -> str:
@@ -135,10 +143,12 @@ def test_a_code_serves_once(world, secret):
     assert "il a déjà servi" in give_code(second, f"{code[:3]} {code[3:]}").content.decode()
 
 
-def test_the_code_that_set_up_the_application_does_not_serve_again(world, secret):
-    client = Client()
+def test_the_code_that_set_up_the_application_does_not_serve_again(world, browse):
+    setting_up, client = browse("asso"), Client()
+    code = code_of(setting_up.get(reverse("mfa_activate_totp")).context["form"].secret)
+    assert setting_up.post(reverse("mfa_activate_totp"), {"code": code}).status_code == 302
     sign_in(client, ADDRESS)
-    assert give_code(client, code_of(secret, steps=0)).status_code == 200
+    assert "il a déjà servi" in give_code(client, code).content.decode()
 
 
 def test_a_recovery_code_serves_once(world, browse):
