@@ -4,9 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from cases.models import Case, CaseContact, CaseIdentity
+from cases.models import Case, CaseContact, CaseIdentity, TeamMember
+from cases.services.team import working_memberships
+from tenants.actor import Actor
 from tenants.crypto import Vault
 from tenants.french import date_fr
+from tenants.quota import spend_reveal
 from tenants.roles import Permission
 
 
@@ -41,6 +44,13 @@ def _contact(case: Case, vault: Vault) -> str:
 def _code_word(case: Case, vault: Vault) -> str:
     row = CaseContact.objects.filter(case=case).first()
     return row.unseal(vault, ["code_word"])["code_word"] if row else ""
+
+
+def within_quota(case: Case, what: str, *, by: Actor) -> bool:
+    """Count a reveal of a case that the actor does not follow, itself or for a colleague on leave; False beyond the quota."""
+    assert by.membership is not None
+    mine = TeamMember.objects.filter(case=case, membership__in=working_memberships(by.membership))
+    return mine.exists() or spend_reveal(case.pk, what, by=by)
 
 
 REVEALS: dict[str, Reveal] = {

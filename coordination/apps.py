@@ -14,10 +14,11 @@ class CoordinationConfig(AppConfig):
         import housing.notifications
         import reporting.constraints
         import reporting.notifications
-        from tenants import constraints, notify
+        from tenants import constraints, notifications, notify
         from tenants.crypto import root
 
         root()  # a wrong root key is said now, not at the first sealed field
+        notify.register(notifications.MESSAGES)
         for floor in (cases, housing, reporting):
             notify.register(floor.notifications.MESSAGES)
             constraints.MESSAGES.update(floor.constraints.MESSAGES)

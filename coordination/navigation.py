@@ -11,6 +11,7 @@ import cases.navigation
 import housing.navigation
 import reporting.navigation
 from tenants.actor import Actor
+from tenants.middleware import second_factor_due
 from tenants.models import Notification
 from tenants.navigation import NavItem
 from tenants.roles import Permission
@@ -72,6 +73,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "keepalive_url": reverse("tenants:keep_alive"),
         "switch_url": reverse("tenants:switch"),
         "profile_url": reverse("tenants:profile"),
+        "second_factor_due": actor.tenant.mfa_grace_until if second_factor_due(request) else None,
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
         "memberships": [
             {"id": one.pk, "tenant_name": one.tenant.name, "current": one.pk == actor.membership.pk} for one in memberships

@@ -21,7 +21,9 @@ GLOBAL = frozenset(
 )
 
 # Tables of others that are here because their package brings them: `app` has no right on them at all.
-UNUSED = frozenset({"auth_group_permissions", "guardian_groupobjectpermission", "guardian_userobjectpermission"})
+UNUSED = frozenset(
+    {"auth_group_permissions", "django_session", "guardian_groupobjectpermission", "guardian_userobjectpermission"}
+)
 
 PERSONAL = frozenset(
     {
@@ -32,6 +34,8 @@ PERSONAL = frozenset(
         "tenants_membership",
         "tenants_notification",
         "tenants_person",
+        "tenants_personsecret",
+        "tenants_session",
     }
 )
 
@@ -87,6 +91,7 @@ TENANT = frozenset(
         "tenants_participation",
         "tenants_programme",
         "tenants_programmekey",
+        "tenants_revealcount",
         "tenants_tenantkey",
     }
 )
@@ -98,11 +103,13 @@ OPERATOR = frozenset(
         "tenants_auditcheckpoint",
         "tenants_auditentry",
         "tenants_audithead",
+        "mfa_authenticator",
         "tenants_channel",
         "tenants_invitation",
         "tenants_membership",
         "tenants_participation",
         "tenants_person",
+        "tenants_personsecret",
         "tenants_programme",
         "tenants_programmekey",
         "tenants_tenantkey",

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tenants.lock.LockMiddleware",
     "tenants.middleware.ActorMiddleware",
+    "tenants.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -109,6 +110,7 @@ AUDIT_ANCHORS = env.text("AUDIT_ANCHORS", str(STATE_DIR / "audit-anchors.jsonl")
 AUTH_USER_MODEL = "tenants.Person"
 AUTHENTICATION_BACKENDS = ["tenants.accounts.LoginBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=2).total_seconds())
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -127,12 +129,37 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation, accepted from the mailbox, is the verification
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",  # an office shares one address
+    "login_failed": "30/m/ip,5/15m/key",  # key: the address typed, known or not; for codes, the person
+    "reset_password": "20/m/ip,5/h/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)  # else everybody behind the proxy would be one
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.number("STEP_UP_SECONDS", 15 * 60)
+MFA_ADAPTER = "tenants.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "tenants.second_factor.AuthenticateForm",
+    "reauthenticate": "tenants.second_factor.ReauthenticateForm",
+    "activate_totp": "tenants.second_factor.ActivateTOTPForm",
+    "add_webauthn": "tenants.second_factor.AddPasskeyForm",
+    "authenticate_webauthn": "tenants.second_factor.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "tenants.second_factor.ReauthenticatePasskeyForm",
+    "edit_webauthn": "tenants.second_factor.RenamePasskeyForm",
+    "login_webauthn": "tenants.second_factor.LoginPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # a reset notes the address as unverified; the invitation was the verification
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_TOTP_ISSUER = "Coordination"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds either way: telephones are not always on time
 SILENCED_SYSTEM_CHECKS = [
     "guardian.W001",  # shares are asked through tenants.access, never through user.has_perm
     "auth.W004",  # unique whatever the case: an index on lower(email)
 ]
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
+SESSION_ENGINE = "tenants.sessions"
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_SECONDS", 30 * 60)
 SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
@@ -186,6 +213,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "anchor-audit": {"task": "tenants.tasks.anchor_audit", "schedule": timedelta(minutes=30)},
     "relay-outbox": {"task": "tenants.tasks.relay_outbox", "schedule": timedelta(seconds=5)},
+    "sweep-sessions": {"task": "tenants.tasks.sweep_sessions", "schedule": timedelta(hours=1)},
     "settle-leases": {"task": "housing.tasks.settle_leases", "schedule": timedelta(seconds=10)},
     "resume-reports": {"task": "reporting.tasks.resume_reports", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
     "withdraw-idle-proposals": {"task": "housing.tasks.withdraw_idle_proposals", "schedule": timedelta(seconds=10)},

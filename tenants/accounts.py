@@ -6,13 +6,21 @@ from uuid import UUID
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.utils import url_str_to_user_pk
+from allauth.core import context as allauth_context
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from tenants import context
 from tenants.models import Membership, Person
+from tenants.stepup import is_fresh
 
 
 def active_memberships(person_id: UUID) -> list[Membership]:
@@ -34,6 +42,16 @@ def introduce(address: str) -> UUID | None:
     return person
 
 
+def person_of(request: HttpRequest) -> UUID | None:
+    """Whose session this is: signed in, or on the page that asks for the second factor of a right password."""
+    session = request.session
+    if (person := session.get(SESSION_KEY)) and session.get(BACKEND_SESSION_KEY):
+        return UUID(person)
+    if request.path == reverse("mfa_authenticate") and (pending := session.get(LOGIN_SESSION_KEY)):
+        return UUID(str(url_str_to_user_pk(pending["user_pk"])))
+    return None
+
+
 class LoginBackend(AuthenticationBackend):
     """allauth's backend, introduced to the database first."""
 
@@ -42,9 +60,16 @@ class LoginBackend(AuthenticationBackend):
         before = context.read()
         introduce(str(credentials.get("email") or credentials.get("username") or ""))
         person: Person | None = super().authenticate(request, **credentials)
-        if person is None:
+        if person is None or before.user == str(person.pk):  # wrong, or somebody at work who gives the password once more
             context.apply(before)
         return person
+
+    def get_user(self, user_id: Any) -> Person | None:
+        """The person of a session, with its secret and whether a second factor is set up (one query)."""
+        factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+        people = Person.objects.select_related("secret").annotate(has_second_factor=Exists(factors))
+        person = people.filter(pk=user_id).first()
+        return person if person is not None and self.user_can_authenticate(person) else None
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
@@ -56,7 +81,14 @@ class ResetPasswordForm(forms.ResetPasswordForm):
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts come from invitations only."""
+    """Accounts come from invitations only; wrong passwords and codes are counted, and the answer says nothing of the address."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("L’adresse ou le mot de passe n’est pas le bon."),
+        "incorrect_password": _("Ce mot de passe n’est pas le bon."),
+        "too_many_login_attempts": _("Trop d’essais : réessayez dans 15 minutes. Une clé d’accès reste acceptée."),
+        "rate_limited": _("Trop d’essais : réessayez dans 15 minutes."),
+    }
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
@@ -67,6 +99,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Before a change of one's factors: unless one has just signed in."""
+        return not is_fresh(allauth_context.request)
 
 
 class UserTokenForm(forms.UserTokenForm):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.forms import ReauthenticateForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
@@ -58,8 +59,8 @@ class NewAccountForm(forms.Form):
         return cleaned
 
 
-class UnlockForm(forms.Form):
-    """Back to work after a lock."""
+class UnlockForm(ReauthenticateForm):
+    """Back to work after a lock; wrong passwords are counted as at the sign-in."""
 
     password = forms.CharField(
         label=_("Mot de passe"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), strip=False

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from tenants.sessions import DEVICE_KEY, device_of
+
 LOCKED_KEY, RETURN_KEY, SEEN_KEY = "locked", "return_to", "seen_at"
 NOTED_EVERY = 60  # seconds between two writes of the session
 
@@ -27,6 +29,8 @@ class LockMiddleware:
             request.session[LOCKED_KEY] = True
         if request.session.get(LOCKED_KEY):
             return self._locked(request)
+        if DEVICE_KEY not in request.session:
+            request.session[DEVICE_KEY] = device_of(request.headers.get("User-Agent", ""))
         if SEEN_KEY not in request.session or now - seen > NOTED_EVERY:
             request.session[SEEN_KEY] = now
         return self.get_response(request)

@@ -5,19 +5,23 @@ RequestTransaction is outermost: everything that reads or writes, lazy rendering
 """
 
 from collections.abc import Callable
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import structlog
-from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 
 from tenants import context
-from tenants.accounts import active_memberships
+from tenants.accounts import active_memberships, person_of
 from tenants.actor import Actor
 from tenants.http import unavailable
 
 MEMBERSHIP_KEY = "membership"
+# What somebody without a second factor may still open: its own account, its session, an invitation, the statement.
+WITHOUT_SECOND_FACTOR = ("/compte/", "/session/", "/invitation/", "/accessibilite/", "/readyz")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -53,8 +57,8 @@ class PersonContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if (person := request.session.get(SESSION_KEY)) and request.session.get(BACKEND_SESSION_KEY):
-            context.apply(context.DatabaseContext.of(user=UUID(person)))
+        if (person := person_of(request)) is not None:
+            context.apply(context.DatabaseContext.of(user=person))
         return self.get_response(request)
 
 
@@ -76,3 +80,28 @@ class ActorMiddleware:
                 request.actor = actor  # type: ignore[attr-defined]
                 context.apply(actor.context)
         return self.get_response(request)
+
+
+def second_factor_due(request: HttpRequest) -> bool:
+    """True when somebody is signed in without a second factor."""
+    return request.user.is_authenticated and not getattr(request.user, "has_second_factor", False)
+
+
+class SecondFactorMiddleware:
+    """Who has no second factor is led to set one up before any page, unless the operator gave the acting tenant some time."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not second_factor_due(request) or self._has_time(request) or request.path.startswith(WITHOUT_SECOND_FACTOR):
+            return self.get_response(request)
+        if "HX-Request" in request.headers:
+            return HttpResponse(status=204, headers={"HX-Redirect": reverse("mfa_index")})
+        return redirect("mfa_index")
+
+    @staticmethod
+    def _has_time(request: HttpRequest) -> bool:
+        actor: Actor | None = getattr(request, "actor", None)
+        until = actor.tenant.mfa_grace_until if actor is not None else None
+        return until is not None and timezone.localdate() <= until

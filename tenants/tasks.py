@@ -13,6 +13,7 @@ from tenants.jobs import due_work
 from tenants.locking import lock
 from tenants.models import OutboxEvent, Tenant
 from tenants.notify import deliver
+from tenants.sessions import SessionStore
 
 BATCH = 500
 
@@ -45,3 +46,9 @@ def relay_event(tenant_id: UUID, event_id: UUID) -> None:
         deliver(event)
         event.relayed_at = timezone.now()
         event.save(update_fields=["relayed_at"])
+
+
+@shared_task(acks_late=True)
+def sweep_sessions() -> None:
+    """Throw away sessions that have expired."""
+    SessionStore.clear_expired()

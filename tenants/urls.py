@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.views import members, notices, session
+from tenants.views import members, notices, session, sessions
 
 app_name = "tenants"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("notifications/lues/", notices.read_all, name="read_all"),
     path("notifications/<uuid:notification_id>/", notices.open_notification, name="open_notification"),
     path("brouillons/<str:key>/", notices.keep_draft, name="draft"),
+    path("profil/sessions/", sessions.session_list, name="sessions"),
+    path("profil/sessions/fermer/", sessions.end_others, name="end_other_sessions"),
+    path("profil/sessions/<uuid:session_id>/fermer/", sessions.end, name="end_session"),
     path("profil/", notices.profile, name="profile"),
     path("accessibilite/", notices.accessibility, name="accessibility"),
 ]

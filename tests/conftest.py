@@ -1,24 +1,36 @@
 """Fixtures for all: the databases, the world, browsing as somebody."""
 
 import socket
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from django.test import Client
 
+from tenants.acting import acting_as
 from tenants.middleware import MEMBERSHIP_KEY
 from tenants.models import Membership
+from tenants.sessions import SessionStore
 from tests import database
 from tests.world import World, build_world
 
 # Tables that a committing test leaves alone: who there is, and reference data.
 KEPT = {"django_migrations", "django_content_type", "auth_permission", "auth_group", "tenants_commune"} | {
     f"tenants_{name}"
-    for name in ("tenant", "tenantkey", "person", "membership", "programme", "programmekey", "participation", "channel")
+    for name in (
+        "tenant",
+        "tenantkey",
+        "person",
+        "personsecret",
+        "membership",
+        "programme",
+        "programmekey",
+        "participation",
+        "channel",
+    )
 }
 
 
@@ -64,12 +76,15 @@ def empty_tables() -> None:
 
 def session_of(membership: Membership) -> str:
     """A signed-in session for a membership, as the sign-in would make it. Returns its key."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(membership.person_id)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = membership.person.get_session_auth_hash()
-    session[MEMBERSHIP_KEY] = str(membership.pk)
-    session.create()
+    with acting_as(membership):
+        session = SessionStore()
+        session[SESSION_KEY] = str(membership.person_id)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = membership.person.get_session_auth_hash()
+        session[MEMBERSHIP_KEY] = str(membership.pk)
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(membership.person_id)
+        session.create()
     return str(session.session_key)
 
 

@@ -74,7 +74,7 @@ def web(log: Path, *, threads: int = 8, application: str = "coordination.wsgi:ap
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1"]
     command += ["--blocking-threads", str(threads), "--host", "127.0.0.1", "--port", str(server.port)]
     with log.open("ab") as output:
-        env = environment(BASE_URL=server.url, ALLOWED_HOSTS="127.0.0.1")
+        env = environment(BASE_URL=server.url, ALLOWED_HOSTS="127.0.0.1,localhost")
         process = subprocess.Popen([*command, application], cwd=ROOT, stdout=output, stderr=output, env=env)
         try:
             wait_until(lambda: _answers(server), process, log)

@@ -12,6 +12,7 @@ from tenants.actor import Actor
 from tenants.models import Channel, Membership, Programme, Tenant
 from tenants.services.setup import create_member, create_programme, create_tenant, join
 
+ONE_PASSWORD = date(2100, 1, 1)  # nobody in this world needs a second factor, but where a test says so
 PASSWORD = "une phrase de passe assez longue"
 
 # name → (kind, parts in the programme, {role: …})
@@ -72,7 +73,7 @@ def build_world() -> World:
     for home, specifications in ((programme, TENANTS), (elsewhere, STRANGERS)):
         for number, (key, (kind, name, parts)) in enumerate(specifications.items(), start=1):
             siren = f"{900000000 + number + (100 if home is elsewhere else 0)}"
-            tenants[key] = create_tenant(kind=kind, name=name, siren=siren)
+            tenants[key] = create_tenant(kind=kind, name=name, siren=siren, mfa_grace_until=ONE_PASSWORD)
             join(home, tenants[key], parts=parts)
             for role in ROLES:
                 members[key, role] = create_member(

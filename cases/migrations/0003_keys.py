@@ -10,7 +10,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_access"), ("tenants", "0006_keys")]
+    dependencies = [("cases", "0002_access"), ("tenants", "0005_keys")]
 
     operations = [
         migrations.AddField("casekey", "generation", models.PositiveSmallIntegerField(default=1)),

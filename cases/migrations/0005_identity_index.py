@@ -14,7 +14,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0004_erasure"),
-        ("tenants", "0006_keys"),
+        ("tenants", "0005_keys"),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0005_identity_index"),
-        ("tenants", "0007_programme_keys"),
+        ("tenants", "0006_programme_keys"),
     ]
 
     operations = [

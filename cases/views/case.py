@@ -12,15 +12,16 @@ from cases.accesses import openings, recipients_of
 from cases.keys import case_vault
 from cases.models import Case, SupportMeasure
 from cases.policies import case_policy, measure_policy
-from cases.reveals import REVEALS
+from cases.reveals import REVEALS, within_quota
 from cases.screens import CaseScreen
 from cases.services.team import colleagues
 from cases.timeline import KINDS_SHOWN, lines_of
-from cases.views.common import find_case
+from cases.views.common import find_case, reveal_refused
 from cases.wording import MEASURE_TONES
 from tenants.http import ActorRequest, actor_required
 from tenants.record import record
 from tenants.roles import Permission
+from tenants.stepup import step_up_required
 from tenants.unreadable import noted
 
 SECONDS = 45
@@ -117,6 +118,7 @@ def access(request: ActorRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @actor_required
+@step_up_required
 def reveal(request: ActorRequest, reference: str, what: str) -> HttpResponse:
     """Show what is masked, for a while: a logged act, never a link."""
     case = find_case(request, reference)
@@ -124,6 +126,8 @@ def reveal(request: ActorRequest, reference: str, what: str) -> HttpResponse:
         raise Http404
     item = REVEALS[what]
     case_policy.require_cell(request.actor, item.cell, case)
+    if not within_quota(case, what, by=request.actor):
+        return reveal_refused(request, back_url=case.get_absolute_url())
     record(f"{item.event}.revealed", case, by=request.actor, owner=case.tenant_id)
     vault = case_vault(case, lost=[])
     value = item.read(case, vault)

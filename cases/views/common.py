@@ -14,6 +14,7 @@ from cases.policies import OWNER_ONLY, case_policy
 from tenants import drafts
 from tenants.http import ActorRequest
 from tenants.policies import forbidden, require_ability
+from tenants.quota import SPENT
 from tenants.roles import Permission
 
 
@@ -36,6 +37,12 @@ def page(request: ActorRequest, template: str, context: Mapping[str, Any], form:
     """Render; 422 when the form was refused."""
     refused = form is not None and form.is_bound and bool(form.errors)
     return render(request, template, {**context, "form": form}, status=422 if refused else 200)
+
+
+def reveal_refused(request: ActorRequest, *, back_url: str) -> HttpResponse:
+    """The quota of reveals is spent: said in the place of what was asked."""
+    template = "tenants/_reveal_refused.html" if request.headers.get("HX-Request") else "tenants/reveal_refused.html"
+    return render(request, template, {"reason": SPENT, "back_url": back_url}, status=409)
 
 
 def posted(request: ActorRequest) -> QueryDict | None:

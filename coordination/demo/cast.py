@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from coordination.demo.dice import Dice
 from coordination.demo.words import COLLEAGUES, LAST_NAMES
-from tenants.models import Channel, Membership, Participation, Person, Programme, Tenant
+from tenants.models import Channel, Membership, Participation, PersonSecret, Programme, Tenant
 from tenants.roles import Role
 from tenants.services.setup import OWNER, create_member, create_programme, create_tenant, join
+
+ONE_PASSWORD = timedelta(days=365)  # a visitor is not asked for a second factor
 
 
 @dataclass(frozen=True)
@@ -111,15 +114,16 @@ class Partnership:
 def create_organisations(specs: dict[str, OrganisationSpec], dice: Dice, *, password: str | None) -> dict[str, Organisation]:
     """Create the tenants with their people. One password for all accounts (None: nobody can sign in)."""
     organisations = {}
+    grace = timezone.localdate() + ONE_PASSWORD if password is not None else None
     with transaction.atomic(using=OWNER):
         for key, spec in specs.items():
-            tenant = create_tenant(kind=spec.kind, name=spec.name, siren=spec.siren)
+            tenant = create_tenant(kind=spec.kind, name=spec.name, siren=spec.siren, mfa_grace_until=grace)
             organisations[key] = Organisation(key, tenant)
             _people(organisations[key], spec, dice)
         if password is not None:
             addresses = [address for address, _ in accounts_of(specs)]
-            people = Person.objects.using(OWNER).filter(email__in=addresses)
-            people.update(password=make_password(password))  # one salt for all: hashing each would take seconds
+            secrets = PersonSecret.objects.using(OWNER).filter(person__email__in=addresses)
+            secrets.update(password=make_password(password))  # one salt for all: hashing each would take seconds
     return organisations
 
 

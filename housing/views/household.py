@@ -22,6 +22,7 @@ from tenants.french import date_fr, euros
 from tenants.http import ActorRequest, actor_required
 from tenants.record import record
 from tenants.roles import Permission
+from tenants.stepup import step_up_required
 
 REVEAL_SECONDS = 60
 LIVE = (Proposal.Status.PROPOSED, Proposal.Status.RESERVED)
@@ -85,6 +86,7 @@ def _why(row: Proposal) -> str:
 
 @require_POST
 @actor_required
+@step_up_required
 def reveal_dwelling(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
     """The dwelling of a live proposal, for the case's team alone, on a click that is logged."""
     row = get_object_or_404(proposal_policy.visible(request.actor).filter(case_tenant=request.actor.tenant), pk=proposal_id)

@@ -27,6 +27,7 @@ from tenants.models import Commune
 from tenants.policies import require_part
 from tenants.record import record
 from tenants.roles import Permission
+from tenants.stepup import step_up_required
 
 PAGE = 25
 REVEAL_SECONDS = 60
@@ -192,6 +193,7 @@ def act_on_unit(request: ActorRequest, number: str, code: str) -> HttpResponse:
 
 @require_POST
 @actor_required
+@step_up_required
 def reveal_unit_address(request: ActorRequest, number: str) -> HttpResponse:
     """The address of one's own unit, on a click, logged."""
     row = unit(request, number)

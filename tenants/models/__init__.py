@@ -3,8 +3,9 @@
 from tenants.models.base import TenantOwned, TwoSided
 from tenants.models.commune import Commune
 from tenants.models.drafts import FormDraft
-from tenants.models.people import Invitation, Membership, Person
+from tenants.models.people import Invitation, Membership, Person, PersonSecret, RevealCount
 from tenants.models.programme import Channel, Participation, Programme, ProgrammeKey
+from tenants.models.sessions import Session
 from tenants.models.tenant import Tenant, TenantKey
 from tenants.models.traces import AuditCheckpoint, AuditEntry, AuditHead, Notification, OutboxEvent
 
@@ -21,8 +22,11 @@ __all__ = [
     "OutboxEvent",
     "Participation",
     "Person",
+    "PersonSecret",
     "Programme",
     "ProgrammeKey",
+    "RevealCount",
+    "Session",
     "Tenant",
     "TenantKey",
     "TenantOwned",

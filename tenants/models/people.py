@@ -1,9 +1,10 @@
 """People who work in tenants, and how they enter."""
 
 import uuid
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -21,7 +22,10 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Somebody who signs in. Rights come from memberships; there is no super-user."""
+    """Somebody who signs in. Rights come from memberships; there is no super-user.
+
+    The password's hash is no column here, where colleagues read names: it stands in `PersonSecret`, for the person alone.
+    """
 
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"email", "display_name"})
 
@@ -43,11 +47,46 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.display_name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row, and the hash of the password where it was set."""
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = [name for name in fields if name != "password"]
+        super().save(*args, **kwargs)
+        if (changed := self.__dict__.pop("_new_hash", None)) is not None:
+            rows = PersonSecret.objects.using(self._state.db)
+            self.secret = rows.update_or_create(person=self, defaults={"password": changed})[0]
+
+    @property
+    def password(self) -> str:
+        """The hash of the password; for anybody but the person itself it reads as unusable."""
+        if "_new_hash" in self.__dict__:
+            return str(self.__dict__["_new_hash"])
+        try:
+            return self.secret.password
+        except PersonSecret.DoesNotExist:
+            return UNUSABLE_PASSWORD_PREFIX
+
+    @password.setter
+    def password(self, value: str) -> None:
+        self.__dict__["_new_hash"] = value
+
     def get_full_name(self) -> str:
         return self.display_name
 
     def get_short_name(self) -> str:
         return self.display_name.split(" ", 1)[0]
+
+
+class PersonSecret(models.Model):
+    """The hash of a person's password: read and written by that person alone."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE, related_name="secret")
+    password = models.CharField(max_length=128)
+
+    def __str__(self) -> str:
+        return "mot de passe"
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -109,3 +148,22 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation · {self.tenant}"
+
+
+class RevealCount(models.Model):
+    """What a member has revealed in a day outside its own cases; only the database's own function touches it."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.PROTECT, related_name="+")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    things = ArrayField(models.CharField(max_length=80))
+    refused = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="reveal_count__once_a_day", fields=["membership", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.day} · {len(self.things)}"

@@ -48,6 +48,8 @@ class Tenant(models.Model):
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
     group = models.OneToOneField(Group, null=True, on_delete=models.PROTECT, related_name="tenant", editable=False)
     is_sandbox = models.BooleanField(_("bac à sable"), default=False)
+    reveal_quota = models.PositiveSmallIntegerField(_("affichages par jour hors de ses dossiers"), default=30)
+    mfa_grace_until = models.DateField(_("double authentification facultative jusqu’au"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TenantQuerySet.as_manager()

@@ -8,22 +8,27 @@ only adds a version and drops one that is out of use; what it wrapped or sealed 
 Each step is a transaction of its own and says by its rows how far it got: a run that was killed is taken up by running it again.
 """
 
+import base64
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from tenants.crypto import root
 from tenants.keys import create_tenant_key, programme_place, tenant_place
 from tenants.models import ProgrammeKey, Tenant, TenantKey
+from tenants.second_factor import PLACE as SECOND_FACTOR
 from tenants.services.setup import OWNER
 
 
-def rewrap_tenant_keys(*, batch: int) -> int:
-    """Wrap every tenant's and programme's key under the root in force, `batch` rows a transaction. Returns how many were not yet.
+def rewrap_keys(*, batch: int) -> int:
+    """Wrap every tenant's and programme's key, and every secret of a second factor, under the root in force.
+
+    `batch` rows a transaction. Returns how many were not yet.
 
     Raises CannotOpen on a key that neither the root in force nor ROOT_KEY_PREVIOUS wrapped, KeysUnavailable.
     """
-    return _rewrap_all(TenantKey, batch) + _rewrap_all(ProgrammeKey, batch)
+    return sum(_rewrap_all(model, batch) for model in (TenantKey, ProgrammeKey, Authenticator))
 
 
 def _rewrap_all(model: type[Any], batch: int) -> int:
@@ -38,13 +43,29 @@ def _rewrap_all(model: type[Any], batch: int) -> int:
         last = found[-1].pk
 
 
-def _rewrap(row: TenantKey | ProgrammeKey) -> bool:
+def _rewrap(row: TenantKey | ProgrammeKey | Authenticator) -> bool:
+    if isinstance(row, Authenticator):
+        return _rewrap_second_factor(row)
     if root().is_current(bytes(row.wrapped)):
         return False
     place = tenant_place(row.tenant_id, row.version) if isinstance(row, TenantKey) else programme_place(row.programme_id)
     row.wrapped = root().wrap(root().unwrap(bytes(row.wrapped), place), place)
     row.save(using=OWNER, update_fields=["wrapped"])
     return True
+
+
+def _secrets_of(row: Authenticator) -> dict[str, bytes]:
+    """What the root wrapped of a second factor: an application's secret, the seed of recovery codes; nothing of a passkey."""
+    return {name: base64.b64decode(row.data[name]) for name in ("secret", "seed") if name in row.data}
+
+
+def _rewrap_second_factor(row: Authenticator) -> bool:
+    old = {name: wrapped for name, wrapped in _secrets_of(row).items() if not root().is_current(wrapped)}
+    for name, wrapped in old.items():
+        row.data[name] = base64.b64encode(root().wrap(root().unwrap(wrapped, SECOND_FACTOR), SECOND_FACTOR)).decode()
+    if old:
+        row.save(using=OWNER, update_fields=["data"])
+    return bool(old)
 
 
 def versions_of(tenant: Tenant) -> list[int]:
@@ -64,9 +85,10 @@ def begin_renewal(tenant: Tenant) -> int:
 
 
 def under_another_root() -> int:
-    """How many keys of tenants and programmes the root in force did not wrap."""
+    """How many keys of tenants and programmes, and secrets of second factors, the root in force did not wrap."""
     wrapped = [
         *TenantKey.objects.using(OWNER).values_list("wrapped", flat=True),
         *ProgrammeKey.objects.using(OWNER).values_list("wrapped", flat=True),
+        *(secret for row in Authenticator.objects.using(OWNER) for secret in _secrets_of(row).values()),
     ]
     return sum(not root().is_current(bytes(one)) for one in wrapped)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from tenants.keys import create_tenant_key
@@ -16,18 +17,28 @@ OWNER = "owner"
 
 
 @transaction.atomic(using=OWNER)
-def create_tenant(*, kind: str, name: str, siren: str = "", is_sandbox: bool = False) -> Tenant:
-    """Create an organisation with its first key.
+def create_tenant(
+    *, kind: str, name: str, siren: str = "", is_sandbox: bool = False, mfa_grace_until: date | None = None
+) -> Tenant:
+    """Create an organisation with its first key. Its people need a second factor at once, or after `mfa_grace_until`.
 
     Raises django.core.exceptions.ValidationError on an unknown kind, a bad SIREN or a name already taken.
     """
-    tenant = Tenant(kind=kind, name=name, siren=siren, is_sandbox=is_sandbox)
+    tenant = Tenant(kind=kind, name=name, siren=siren, is_sandbox=is_sandbox, mfa_grace_until=mfa_grace_until)
     tenant._state.db = OWNER
     tenant.clean_fields(exclude=["group", "successor"])
     tenant.save(using=OWNER)
     tenant.refresh_from_db(using=OWNER)
     create_tenant_key(tenant.pk, using=OWNER)
     return tenant
+
+
+@transaction.atomic(using=OWNER)
+def configure_tenant(tenant: Tenant, **settings: Any) -> None:
+    """Change settings of an organisation that only the operator may change."""
+    for name, value in settings.items():
+        setattr(tenant, name, value)
+    tenant.save(using=OWNER, update_fields=list(settings))
 
 
 @transaction.atomic(using=OWNER)
@@ -45,6 +56,13 @@ def create_member(tenant: Tenant, *, email: str, display_name: str, roles: Itera
     membership = Membership(person=person, tenant=tenant, roles=sorted(set(roles)))
     membership.save(using=OWNER)
     return Membership.objects.using(OWNER).select_related("person", "tenant").get(pk=membership.pk)
+
+
+@transaction.atomic(using=OWNER)
+def forget_second_factor(email: str) -> int:
+    """Remove every second factor of a person, who sets up another at the next sign-in. Returns how many there were."""
+    removed, _tables = Authenticator.objects.using(OWNER).filter(user__email__iexact=email).delete()
+    return removed
 
 
 @transaction.atomic(using=OWNER)

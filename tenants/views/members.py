@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -101,6 +102,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         with refusals_as_messages(form):
             person = members.accept_as_new_person(offer, token, **form.cleaned_data)
             login(request, person)
+            record_authentication(request, person, "password")
         if form.is_valid():
             return redirect("home")
     page = {"form": form, "offer": offer, "tenant": tenant, "login_url": f"{reverse('account_login')}?next={request.path}"}

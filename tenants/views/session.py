@@ -1,9 +1,9 @@
 """The session: switch of the active membership, lock, unlock, staying awake."""
 
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.forms import UnlockForm
@@ -36,13 +36,12 @@ def unlock(request: HttpRequest) -> HttpResponse:
     """Ask for the password, then go back to where one was."""
     if not request.user.is_authenticated or not request.session.get(LOCKED_KEY):
         return redirect("home")
-    form = UnlockForm(request.POST or None)
+    form = UnlockForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        if request.user.check_password(form.cleaned_data["password"]):
-            request.session.pop(LOCKED_KEY)
-            back = request.session.pop(RETURN_KEY, "/")
-            return redirect(back if url_has_allowed_host_and_scheme(back, None) else "home")
-        form.add_error("password", _("Ce mot de passe n’est pas le bon."))
+        reauthenticate_by_password(request)
+        request.session.pop(LOCKED_KEY)
+        back = request.session.pop(RETURN_KEY, "/")
+        return redirect(back if url_has_allowed_host_and_scheme(back, None) else "home")
     return render(request, "tenants/unlock.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -87,6 +87,9 @@ GROUND = {
     "tenants:open_notification": on(OWNER, lambda s: (s.notification.pk,), OWNER, POST, guarded=True),
     "tenants:draft": Route(EVERYBODY, target=lambda s: ("orientation",), methods=POST, listing=True),
     "tenants:profile": form(EVERYBODY, ("get",)),
+    "tenants:sessions": form(EVERYBODY, ("get",)),
+    "tenants:end_other_sessions": form(EVERYBODY, POST),
+    "tenants:end_session": Route(EVERYBODY, target=lambda s: (s.case.pk,), methods=POST, listing=True),
     "tenants:accessibility": Route(EVERYBODY, public=True),
 }
 

@@ -23,7 +23,7 @@ def test_accounts_are_printed_and_can_sign_in(place):
     assert PASSWORD in said
     again = place.manage("demo_accounts")
     assert re.findall(r"\S+@\S+\.example", again) == addresses
-    passwords = dict(place.rows("SELECT email, password FROM tenants_person"))
+    passwords = dict(place.rows("SELECT email, password FROM tenants_person JOIN tenants_personsecret ON person_id = id"))
     assert set(addresses) < set(passwords)
     for address, password in passwords.items():
         assert check_password(PASSWORD, str(password)) is (address in addresses)
@@ -34,7 +34,7 @@ def test_nobody_can_sign_in_to_a_world_made_outside_the_demonstration(place):
     place.manage("shell", "-c", "from coordination.demo.erase import erase_world; erase_world()")
     said = place.manage("generate", "--size", "tiny", demo=False)
     assert "@" not in said
-    assert place.one("SELECT count(*) FROM tenants_person WHERE password NOT LIKE '!%'") == 0
+    assert place.one("SELECT count(*) FROM tenants_personsecret WHERE password NOT LIKE '!%'") == 0
 
 
 def test_a_world_that_was_cut_short_is_made_again(place):

@@ -17,7 +17,7 @@ from tests.factories import make_vacancy
 from tests.housing.course import open_case, start, start_designated, start_private
 
 MAX_QUERIES = 15
-FRAME = re.compile(r"SAVEPOINT|set_config|django_session")  # transactions, context and session: the same on every page
+FRAME = re.compile(r"SAVEPOINT|set_config|session_(load|save)")  # transactions, context and session: the same on every page
 
 
 @contextmanager

@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
+
+from tests.tenants.factors import forget_limits, set_up_application, sign_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -43,3 +46,34 @@ def test_unknown_address_is_a_page_that_confirms_nothing(client: Client) -> None
     answer = client.get("/nulle-part/")
     assert answer.status_code == 404
     assert "introuvable" in answer.content.decode()
+
+
+# --- the link of a reset ---------------------------------------------------------------------------------
+@pytest.fixture
+def link(world, client: Client) -> str:
+    """The link that was sent to somebody who forgot the password."""
+    forget_limits()
+    client.post(reverse("account_reset_password"), {"email": "officer@asso.test"})
+    return re.search(r"https?://[^/]+(\S+)", mail.outbox[-1].body)[1]
+
+
+def test_the_link_of_a_reset_serves_once_and_does_not_replace_the_second_factor(world, browse, link, client) -> None:
+    set_up_application(browse("asso"))
+    page = client.get(link, follow=True)
+    new = {"password1": "trois mots et un tiret", "password2": "trois mots et un tiret"}
+    assert client.post(page.redirect_chain[-1][0], new).url == reverse("account_reset_password_from_key_done")
+    assert client.get(reverse("home")).url.startswith(reverse("account_login"))
+    assert sign_in(Client(), "officer@asso.test", "trois mots et un tiret").url == reverse("mfa_authenticate")
+    assert "n’est plus valable" in Client().get(link, follow=True).content.decode()
+
+
+def test_an_expired_link_of_a_reset_opens_nothing(link, settings) -> None:
+    settings.PASSWORD_RESET_TIMEOUT = -1
+    assert "n’est plus valable" in Client().get(link, follow=True).content.decode()
+
+
+def test_an_unknown_address_is_sent_nothing_that_opens(world, client) -> None:
+    forget_limits()
+    answer = client.post(reverse("account_reset_password"), {"email": "personne@asso.test"})
+    assert answer.url == reverse("account_reset_password_done")
+    assert not any("/key/" in message.body for message in mail.outbox)

@@ -15,7 +15,7 @@ from tenants.crypto import CannotOpen, KeysUnavailable
 from tenants.french import counted
 from tenants.models import Tenant
 from tenants.references import parse_reference
-from tenants.services.rotation import rewrap_tenant_keys, under_another_root, versions_of
+from tenants.services.rotation import rewrap_keys, under_another_root, versions_of
 
 BATCH = 200
 
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         if options["batch"] < 1:
             raise CommandError("--batch est au moins 1.")
         if options["root"] or options["all"]:
-            self.stdout.write(f"Racine : clés emballées à nouveau : {rewrap_tenant_keys(batch=options['batch'])}.")
+            self.stdout.write(f"Racine : clés emballées à nouveau : {rewrap_keys(batch=options['batch'])}.")
         if options["case"]:
             self._rotate_case(options["case"])
         for tenant in self._tenants(options):

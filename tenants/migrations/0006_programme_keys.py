@@ -13,7 +13,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0006_keys"),
+        ("tenants", "0005_keys"),
     ]
 
     operations = [
@@ -28,5 +28,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        RunSQLFile(SQL / "0006_programme_keys.sql"),
+        RunSQLFile(SQL / "0005_programme_keys.sql"),
     ]

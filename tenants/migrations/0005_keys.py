@@ -12,4 +12,4 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
     dependencies = [("tenants", "0004_audit_chain")]
 
-    operations = [RunSQLFile(SQL / "0005_keys.sql")]
+    operations = [RunSQLFile(SQL / "0004_keys.sql")]

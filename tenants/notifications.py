@@ -1,0 +1,16 @@
+"""Message catalogue of the ground floor."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tenants.notify import Message
+from tenants.roles import Permission
+
+MESSAGES: list[Message] = [
+    Message(
+        "reveal.refused",
+        _("Une personne de votre organisation a atteint sa limite quotidienne d’affichages hors de ses dossiers."),
+        lambda event: reverse("tenants:member", args=[event.subject_id]),
+        Permission.MANAGE_MEMBERS,
+    ),
+]
