@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from datetime import timedelta
 
 import pytest
@@ -19,10 +20,11 @@ from tenants.crypto import CannotOpen
 from tenants.middleware import SecondFactorMiddleware
 from tenants.second_factor import SecondFactorAdapter
 from tenants.services.setup import configure_tenant
+from tenants.sessions import SessionStore
 from tests.conftest import session_of
 from tests.security.attempts import run
 from tests.tenants.factors import code_of, forget_limits, give_code, set_up_application, sign_in
-from tests.world import ONE_PASSWORD
+from tests.world import ONE_PASSWORD, PASSWORD
 
 ADDRESS = "officer@asso.test"
 
@@ -225,3 +227,38 @@ def test_nobody_reads_or_removes_the_factor_of_a_colleague(world, secret):
     with world.acting("asso", "manager"):
         assert run("SELECT count(*) FROM mfa_authenticator") == [(0,)]
         assert run("DELETE FROM mfa_authenticator") == 0
+
+
+# --- whose pages these are ---------------------------------------------------------------------------------
+PAGES = (
+    "mfa_index", "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_list_webauthn",
+    "mfa_add_webauthn", "mfa_reauthenticate",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_pages_of_factors_are_for_who_is_signed_in(client_of_nobody, name, method):
+    assert getattr(client_of_nobody, method)(reverse(name)).url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("name", ["mfa_edit_webauthn", "mfa_remove_webauthn"])
+def test_the_key_of_a_colleague_is_not_found(world, browse, name):
+    with world.acting("asso"):
+        key = Authenticator.objects.create(user_id=world.member("asso").person_id, type="webauthn", data={"name": "Bureau"})
+    for method in ("get", "post"):
+        assert getattr(browse("asso", "manager"), method)(reverse(name, args=[key.pk]), {"name": "x"}).status_code == 404
+    with world.acting("asso"):
+        assert Authenticator.objects.get().data == {"name": "Bureau"}
+
+
+def test_changing_factors_asks_for_the_password_when_it_is_long_ago(world, browse):
+    client = browse("asso")
+    with world.acting("asso"):
+        store = SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value)
+        store["account_authentication_methods"] = [{"method": "password", "at": time.time() - 16 * 60}]
+        store.save()
+    asked = client.get(reverse("mfa_activate_totp"))
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    assert client.post(asked.url, {"password": PASSWORD}).url == reverse("mfa_activate_totp")
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
