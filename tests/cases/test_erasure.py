@@ -24,7 +24,7 @@ from tenants.errors import Forbidden, TransitionRefused
 from tenants.models import AuditEntry, FormDraft
 from tests.cases.builders import closed_case, filed, today
 
-NEVER_OF_A_CASE = {"tenants_person", "tenants_invitation", "tenants_formdraft", "housing_dwellinglocation"}
+NEVER_OF_A_CASE = {"tenants_person", "tenants_session", "tenants_invitation", "tenants_formdraft", "housing_dwellinglocation"}
 
 
 def closed_with_texts(world):
