@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 
 from cases.keys import case_vault
@@ -18,6 +19,7 @@ from tenants.crypto import CannotOpen, Vault, new_key, root
 from tenants.keys import tenant_key, tenant_vault
 from tenants.models import TenantKey
 from tenants.sealed import sealed_models
+from tenants.second_factor import SecondFactorAdapter
 from tests.cases.builders import closed_case, filed, today
 from tests.factories import make_case, make_vacancy
 
@@ -159,8 +161,22 @@ def test_a_member_does_not_rewrite_what_only_the_jobs_seal_again(committed):
         assert type(drafts._find(world.actor("asso"), "essai")) is type(None)
 
 
+def second_factor(world):
+    """An application that the association's officer has set up."""
+    with world.acting("asso"):
+        data = {"secret": SecondFactorAdapter().encrypt("JBSWY3DPEHPK3PXP")}
+        person = world.member("asso").person_id
+        return Authenticator.objects.create(user_id=person, type=Authenticator.Type.TOTP, data=data).pk
+
+
+def secret_of(world, factor):
+    with world.acting("asso"):
+        return SecondFactorAdapter().decrypt(Authenticator.objects.get(pk=factor).data["secret"])
+
+
 def test_a_renewed_root_wraps_every_tenant_key_and_the_one_before_is_needed_no_more(committed, settings):
     world, case = committed, make_case(committed.tenant("asso"), committed.programme)
+    factor = second_factor(world)
     before, after = settings.ROOT_KEY, base64.b64encode(new_key()).decode()
     settings.ROOT_KEY, settings.ROOT_KEY_PREVIOUS = after, before
     root.cache_clear()
@@ -169,6 +185,7 @@ def test_a_renewed_root_wraps_every_tenant_key_and_the_one_before_is_needed_no_m
         settings.ROOT_KEY_PREVIOUS = ""
         root.cache_clear()
         assert names(world, case) == "Martin"
+        assert secret_of(world, factor) == "JBSWY3DPEHPK3PXP"
     finally:
         settings.ROOT_KEY, settings.ROOT_KEY_PREVIOUS = before, after
         root.cache_clear()
