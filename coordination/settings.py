@@ -132,7 +132,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",  # an office shares one address
     "login_failed": "30/m/ip,5/15m/key",  # key: the address typed, known or not; for codes, the person
-    "reset_password": "20/m/ip,5/h/key",
+    "reset_password": "20/m/ip,5/h/key",  # a rate  # nosec B105
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)  # else everybody behind the proxy would be one
 ACCOUNT_REAUTHENTICATION_TIMEOUT = env.number("STEP_UP_SECONDS", 15 * 60)
