@@ -103,7 +103,8 @@ DEMO: list[tuple[int, Plan]] = [
     (4, _closed(Outcome.LEFT_TERRITORY)),
     (4, _closed(Outcome.NO_NEWS)),
     (4, _closed(Outcome.NOT_ELIGIBLE)),
-    (3, _closed(Outcome.WITHDRAWN)),
+    (2, _closed(Outcome.WITHDRAWN)),
+    (1, _closed(Outcome.DUPLICATE)),
 ]
 SMALL: list[tuple[int, Plan]] = [
     (1, Plan(Status.FILED)),
