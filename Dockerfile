@@ -12,7 +12,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin coordination \
-    && install -d -o coordination -g coordination -m 0700 /var/lib/coordination /var/lib/coordination/files
+    && install -d -o coordination -g coordination -m 0700 /var/lib/coordination /var/lib/coordination/files /var/lib/coordination/anchors
 WORKDIR /app
 COPY --from=build /app/.venv .venv
 COPY . .

@@ -104,7 +104,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.optional("STATIC_ROOT")  # where collectstatic writes, for an image; else served from the checkout
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = STATE_DIR / "files"
-AUDIT_ANCHORS = env.text("AUDIT_ANCHORS", str(STATE_DIR / "audit-anchors.jsonl"))
+AUDIT_ANCHORS = env.text("AUDIT_ANCHORS", str(STATE_DIR / "anchors" / "audit.jsonl"))
 
 # --- people and sessions -----------------------------------------------------------------------
 AUTH_USER_MODEL = "tenants.Person"
