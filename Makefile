@@ -1,5 +1,5 @@
 # Two commands matter: `make demo` and `make test`. Everything runs from a fresh clone.
-.PHONY: help demo demo-reset test deep quality production-secrets
+.PHONY: help demo demo-reset test deep bench quality production-secrets
 .DEFAULT_GOAL := help
 
 PACKAGES := coordination reporting housing cases tenants
@@ -24,6 +24,9 @@ test: ## Everything that must hold: static checks, then all tests, browser inclu
 deep: ## The same and the long counts
 	@$(CURRENT) && "$$python" -m $(SERVICES) preflight && $(ON_SERVICES) static tests deep-tests
 
+bench: ## Timings, each beside its floor in the same run (JSON=1 for machines)
+	@$(CURRENT) && $(ON_SERVICES) benches
+
 quality: ## Static checks, exactly as CI runs them
 	@$(CURRENT) && $(ON_SERVICES) static
 
@@ -33,7 +36,7 @@ production-secrets: ## Write the secrets that docker-compose.yml mounts (kept wh
 # What the targets above run on services.
 PYTEST := -m pytest -n 2 --dist loadgroup
 
-.PHONY: static security tests deep-tests
+.PHONY: static security tests deep-tests benches
 # The migrations are compared with the models only: the database, still empty, has no say in it.
 static:
 	"$(PYTHON)" -m ruff check .
@@ -43,6 +46,9 @@ static:
 	"$(PYTHON)" -m djlint templates --lint --quiet
 	@$(MAKE) --no-print-directory security
 	"$(PYTHON)" -W "ignore:Got an error checking a consistent" manage.py makemigrations --check --dry-run
+
+benches:
+	"$(PYTHON)" -m benchmarks.audit $(if $(JSON),--json)
 
 # Tools with many dependencies of their own live apart. The rules of this house are tried on what they must find, then used.
 security:
