@@ -10,6 +10,7 @@ from django.urls import reverse
 import cases.navigation
 import housing.navigation
 import reporting.navigation
+from coordination.home import page_of
 from tenants.actor import Actor
 from tenants.middleware import second_factor_due
 from tenants.models import Notification
@@ -22,9 +23,10 @@ MANY = 100
 
 def entries(actor: Actor) -> list[NavItem]:
     """The menu of an actor: home first, then what each floor offers, then the organisation."""
-    found = [NavItem(label="Accueil", url=reverse("home"), icon="house")]
-    for floor in FLOORS:
-        found += floor.items(actor)
+    found = [entry for floor in FLOORS for entry in floor.items(actor)]
+    start = page_of(actor)  # the page has an entry of its own for some
+    is_named = any(entry.is_current(start) for entry in found)
+    found.insert(0, NavItem(label="Accueil", url=reverse("home"), icon="house", match=() if is_named else (start,)))
     if actor.may(Permission.MANAGE_MEMBERS):
         members = reverse("tenants:members")
         found.append(NavItem(label="Membres", url=members, icon="people", section="Organisation", match=(members,)))
