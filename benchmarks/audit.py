@@ -41,8 +41,7 @@ def verification() -> dict[str, Any]:
     from tenants import audit
 
     with administer() as server:
-        server.execute(FILL, [ENTRIES])
-        chaining = seconds(lambda: server.execute("SELECT chain_entries()"))
+        chained = seconds(lambda: server.execute(FILL, [ENTRIES]))
     assert audit.verify().faults == []
     verified, read = interleaved(audit.verify, lambda: read_through(audit.ENTRIES))
     return {
@@ -50,7 +49,7 @@ def verification() -> dict[str, Any]:
         "entries": audit.verify().entries,
         "seconds": round(verified, 2),
         "floor_seconds": round(read, 2),
-        "chaining_seconds": round(chaining, 2),
+        "written_and_chained_in": round(chained, 1),
         "goal": "under 5 s",
     }
 
