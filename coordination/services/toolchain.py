@@ -25,7 +25,7 @@ NO_NETWORK = (
 def main() -> None:
     """Make the environment current and print its Python."""
     group = sys.argv[1] if len(sys.argv) > 1 else ""
-    environment = STATE / group if group else environment_folder()
+    environment = environment_folder() / group
     python = environment / "bin" / "python"
     stamp = environment / "synchronised"
     mark = fingerprint()
