@@ -161,13 +161,13 @@ class CaseScreen:
         }
 
     def _when(self) -> str:
-        """Whose it is, and until when: the day, then how far it is."""
+        """Whose it is, and until when: the day, then how far it is; the hour alone when it is today."""
         words = [self._referent()]
         if due := self.case.next_due_at:
-            deadline = datetime_fr(due, weekday=True, year=False)
-            words.append(
-                _("au plus tard %(deadline)s, %(distance)s") % {"deadline": deadline, "distance": due_fr(due, timezone.now())}
-            )
+            now = timezone.now()
+            distance, later_today = due_fr(due, now), due >= now and timezone.localdate(due) == timezone.localdate(now)
+            deadline = "" if later_today else datetime_fr(due, weekday=True, year=False)
+            words.append(_("au plus tard %(deadline)s") % {"deadline": ", ".join(filter(None, [deadline, distance]))})
         return " · ".join(filter(None, words))
 
     def _referent(self) -> str:

@@ -85,11 +85,6 @@ def token_of(values: Values) -> str:
     return salted_hmac("cases.step", _canonical(values), algorithm="sha256").hexdigest()[:32]
 
 
-def read_step(case: Case, step: str) -> Values:
-    """What is stored for a step; nothing when it was never saved. Raises CannotOpen when the key is not the actor's to read."""
-    return STEPS[step].read(case, case_vault(case))
-
-
 def show_step(case: Case, step: str, *, by: Actor) -> tuple[Values, bool]:
     """What is stored for a step, for a page: empty where a field does not open any more, and whether there is one."""
     vault = case_vault(case, lost=[])

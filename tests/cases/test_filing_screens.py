@@ -9,7 +9,7 @@ from django.urls import reverse
 from cases.models import Case, CaseNeed, CaseShare
 from cases.services import intake
 from tenants.french import euros
-from tests.cases.builders import FLEURY, filled_draft, save, today
+from tests.cases.builders import FLEURY, filled_draft, read_step, save, today
 from tests.factories import ORLEANS
 
 TYPED = {
@@ -173,7 +173,7 @@ def test_modifying_from_the_check_page_comes_back_to_it(world, asso):
 def test_the_second_editor_sees_both_versions_and_decides(world, asso, browse):
     with world.acting("asso") as actor:
         case = filled_draft(world)
-        token = intake.token_of(intake.read_step(case, "contact"))
+        token = intake.token_of(read_step(case, "contact"))
         save(case, "contact", actor, hours="l’après-midi")
     answer = asso.post(url("step", case, "contact"), TYPED["contact"] | {"hours": "le soir", "token": token})
     page = answer.content.decode()
@@ -184,7 +184,7 @@ def test_the_second_editor_sees_both_versions_and_decides(world, asso, browse):
     again = dict(answer.context["sent"]) | {"token": answer.context["token"]}
     assert asso.post(url("step", case, "contact"), again).status_code == 302
     with world.acting("asso"):
-        assert intake.read_step(case, "contact")["hours"] == "le soir"
+        assert read_step(case, "contact")["hours"] == "le soir"
 
 
 def test_keeping_the_stored_version_changes_nothing(world, asso):
@@ -194,7 +194,7 @@ def test_keeping_the_stored_version_changes_nothing(world, asso):
     answer = asso.post(url("step", case, "contact"), TYPED["contact"] | {"hours": "le soir", "keep": "stored"})
     assert answer.url == url("step", case, "contact")
     with world.acting("asso"):
-        assert intake.read_step(case, "contact")["hours"] == "l’après-midi"
+        assert read_step(case, "contact")["hours"] == "l’après-midi"
 
 
 def test_what_was_typed_and_not_sent_comes_back_and_goes_once_sent(asso, draft):

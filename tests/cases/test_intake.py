@@ -7,7 +7,7 @@ from cases.models import AvoidArea, Case, CaseIdentity, CaseNeed, CaseSummary, P
 from cases.services import intake
 from cases.services.steps import done_steps
 from tenants.errors import Forbidden, TransitionRefused
-from tests.cases.builders import FLEURY, closed_case, filled_draft, save, values_for
+from tests.cases.builders import FLEURY, closed_case, filled_draft, read_step, save, values_for
 from tests.factories import make_case
 
 
@@ -25,13 +25,13 @@ def draft(world, asso):
 def test_a_draft_has_a_key_and_a_referent(draft, asso):
     assert draft.status == Case.Status.DRAFT
     assert TeamMember.objects.get(case=draft).membership == asso.membership
-    assert intake.read_step(draft, "contact") == {}
+    assert read_step(draft, "contact") == {}
 
 
 @pytest.mark.parametrize("step", list(intake.STEPS))
 def test_what_is_saved_is_read_again(draft, asso, step):
     save(draft, step, asso)
-    assert intake._canonical(intake.read_step(draft, step)) == intake._canonical(values_for(step))
+    assert intake._canonical(read_step(draft, step)) == intake._canonical(values_for(step))
     assert step in done_steps(draft)
 
 
@@ -72,12 +72,12 @@ def test_lists_are_replaced(draft, asso):
 
 def test_the_second_editor_sees_both_versions_and_nothing_is_written(draft, asso):
     save(draft, "contact", asso)
-    shown = intake.token_of(intake.read_step(draft, "contact"))
+    shown = intake.token_of(read_step(draft, "contact"))
     save(draft, "contact", asso, hours="l’après-midi")
     with pytest.raises(intake.StepConflict) as conflict:
         intake.save_step(draft, "contact", by=asso, token=shown, values=values_for("contact", hours="le soir"))
     assert conflict.value.stored["hours"] == "l’après-midi"
-    assert intake.read_step(draft, "contact")["hours"] == "l’après-midi"
+    assert read_step(draft, "contact")["hours"] == "l’après-midi"
 
 
 def test_the_same_values_sent_twice_do_nothing(draft, asso):
@@ -89,12 +89,12 @@ def test_the_same_values_sent_twice_do_nothing(draft, asso):
 
 def test_another_step_does_not_disturb(draft, asso):
     save(draft, "menage", asso)
-    shown = intake.token_of(intake.read_step(draft, "menage"))
+    shown = intake.token_of(read_step(draft, "menage"))
     save(draft, "besoin", asso)
     save(draft, "demande", asso)
     intake.save_step(draft, "menage", by=asso, token=shown, values=values_for("menage", first_name="Lina"))
-    assert intake.read_step(draft, "menage")["first_name"] == "Lina"
-    assert intake.read_step(draft, "demande")["nur"] == values_for("demande")["nur"]
+    assert read_step(draft, "menage")["first_name"] == "Lina"
+    assert read_step(draft, "demande")["nur"] == values_for("demande")["nur"]
 
 
 @pytest.mark.parametrize("role", ["reader", "manager", "analyst"])

@@ -7,7 +7,7 @@ from cases.models import Case, CaseIdentity, CaseNeed, CaseOrigin, Orientation, 
 from cases.policies import orientation_policy
 from cases.services import intake, orientations
 from tenants.errors import Forbidden, TransitionRefused
-from tests.cases.builders import today
+from tests.cases.builders import read_step, today
 
 WORDS = {"last_name": "Okafor", "first_name": "Ada", "contact": "Par l’accueil, le matin.", "message": "Deux enfants."}
 
@@ -40,8 +40,8 @@ def test_taking_up_opens_a_draft_filled_with_it(world):
     orientation = refer(world)
     with world.acting("asso") as asso:
         case = orientations.take_up(orientation, by=asso)
-        assert intake.read_step(case, "menage")["last_name"] == "Okafor"
-        assert "Par l’accueil" in intake.read_step(case, "contact")["instructions"]
+        assert read_step(case, "menage")["last_name"] == "Okafor"
+        assert "Par l’accueil" in read_step(case, "contact")["instructions"]
         assert CaseNeed.objects.get().persons == 3
         origin = CaseOrigin.objects.get()
         assert (origin.referrer, origin.lease_landlord, origin.referrer_is_landlord) == (world.tenant("landlord"),) * 2 + (
