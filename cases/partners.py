@@ -43,9 +43,14 @@ def possible_recipients(programme: UUID) -> "QuerySet[Tenant]":
 
 
 def possible_providers(case: Case) -> "QuerySet[Tenant]":
-    """Tenants that may be asked for support on a case."""
+    """Tenants that may be asked for support on a case: to one that lets dwellings, who she is would open as a whole."""
     excluded = Exclusion.objects.filter(case=case, lifted_at__isnull=True, excluded_tenant__isnull=False)
-    return tenants_playing(case.programme_id, Part.SUPPORT).exclude(pk__in=excluded.values("excluded_tenant"))
+    return (
+        tenants_playing(case.programme_id, Part.SUPPORT)
+        .exclude(kind__in=Tenant.LANDLORD_KINDS | Tenant.PRIVATE_KINDS)
+        .exclude(pk__in=Participation.objects.filter(programme=case.programme_id, part=Part.LANDLORD).values("tenant"))
+        .exclude(pk__in=excluded.values("excluded_tenant"))
+    )
 
 
 def group_of(tenant: Tenant) -> int:

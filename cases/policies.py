@@ -2,10 +2,27 @@
 
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from cases.access import accessible, cells_of, live_shares, not_excluded
-from cases.models import Case, CaseSummary, Cell, ChronologyEntry, Orientation, SupportMeasure
+from cases.access import accessible, cells_of, live_shares, not_excluded, opened_by_glass
+from cases.disclosure import BY_NAME
+from cases.models import (
+    Case,
+    CaseExport,
+    CaseShare,
+    CaseSummary,
+    Cell,
+    ChronologyEntry,
+    Consent,
+    Installation,
+    Orientation,
+    Referral,
+    SupportGoal,
+    SupportMeasure,
+    SupportSession,
+)
 from tenants.actor import Actor
 from tenants.policies import Policy, forbidden
 from tenants.roles import Permission
@@ -20,6 +37,7 @@ OWNER_ONLY = frozenset(
         Permission.TRANSFER_CASE,
         Permission.SHARE_CASE,
         Permission.ERASE_CASE,
+        Permission.DISCLOSE_CASE,
     }
 )
 
@@ -42,13 +60,34 @@ class CasePolicy(Policy[Case]):
         return permission not in OWNER_ONLY
 
     def can_see(self, actor: Actor, cell: Permission, case: Case) -> bool:
-        """True when the actor may read a cell of a case that it sees."""
-        return actor.may(Permission.READ_CASES) and cell in cells_of(actor, case)
+        """True when the actor may read a cell of a case that it sees: its own, shared, or the new address opened in an emergency."""
+        if not actor.may(Permission.READ_CASES):
+            return False
+        return cell in cells_of(actor, case) or (
+            cell is Permission.VIEW_NEW_ADDRESS and case.tenant_id == actor.tenant.pk and opened_by_glass(actor, case, cell)
+        )
 
     def require_cell(self, actor: Actor, cell: Permission, case: Case) -> None:
         """Raise Forbidden unless the cell is open to the actor."""
         if not self.can_see(actor, cell, case):
             raise forbidden(cell)
+
+
+class RetentionPolicy(Policy[Case]):
+    """How long a case is kept: for its owner's people, those who follow it and those who manage, without anything of its content."""
+
+    read = Permission.DECIDE_RETENTION
+
+    def rows(self, actor: Actor) -> "QuerySet[Case]":
+        return Case.objects.filter(tenant=actor.tenant).filter(not_excluded(actor, "pk"))
+
+    def can(self, actor: Actor, permission: Permission, obj: Case) -> bool:
+        """Deciding is for those who follow the case, their deputies, and managers; the database says who."""
+        if obj.tenant_id != actor.tenant.pk or not super().can(actor, permission, obj):
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT answers_for(%s)", [obj.pk])
+            return bool(cursor.fetchone()[0])
 
 
 class CellPolicy(Policy[C]):
@@ -69,16 +108,37 @@ class CellPolicy(Policy[C]):
 
 
 class ChronologyPolicy(Policy[ChronologyEntry]):
-    """Lines for one's audience: the owner's, one's own, and the partners' for those who see the case."""
+    """Lines for one's audience: the owner's; one's own and the partners' for organisations that work on the case, while they do.
+
+    A lessor's named people, who see it for one lease, read none: the chronology tells of other proposals.
+    """
 
     read = Permission.READ_CASES
 
     def rows(self, actor: Actor) -> "QuerySet[ChronologyEntry]":
-        shared = live_shares(actor).filter(permission__codename=str(Permission.VIEW_CASE)).values("content_object")
-        partners = Q(audience=ChronologyEntry.Audience.PARTNERS, case__in=shared)
+        shared = working_shares(actor).values("content_object")
         own_words = Q(author_tenant=actor.tenant) & ~Q(kind=ChronologyEntry.Kind.STEP)
-        mine = Q(tenant=actor.tenant) | own_words
-        return ChronologyEntry.objects.filter(mine | partners).filter(not_excluded(actor))
+        working = (Q(audience=ChronologyEntry.Audience.PARTNERS) | own_words) & Q(case__in=shared)
+        return ChronologyEntry.objects.filter(Q(tenant=actor.tenant) | working).filter(not_excluded(actor))
+
+
+class ConsentPolicy(Policy[Consent]):
+    """What she agreed to, for the owner of her case alone."""
+
+    read = Permission.READ_CASES
+
+    def rows(self, actor: Actor) -> "QuerySet[Consent]":
+        return Consent.objects.filter(tenant=actor.tenant).filter(not_excluded(actor))
+
+
+def working_shares(actor: Actor) -> "QuerySet[CaseShare]":
+    """Shares by which the actor's organisation works on a case, those to a lessor's named people left out."""
+    return live_shares(actor).filter(permission__codename=str(Permission.VIEW_CASE)).exclude(purpose__in=BY_NAME)
+
+
+def works_on(actor: Actor, case: Case) -> bool:
+    """True for the owner, and for an organisation that follows the case; False for a lessor's named people."""
+    return case.tenant_id == actor.tenant.pk or working_shares(actor).filter(content_object=case).exists()
 
 
 class OrientationPolicy(Policy[Orientation]):
@@ -106,11 +166,76 @@ class MeasurePolicy(Policy[SupportMeasure]):
         return rows.filter(not_excluded(actor))
 
 
+class GoalPolicy(Policy[SupportGoal]):
+    """Goals: the provider, the owner of the case, the coordination."""
+
+    read = Permission.READ_CASES
+
+    def rows(self, actor: Actor) -> "QuerySet[SupportGoal]":
+        return SupportGoal.objects.filter(sides(actor)).filter(not_excluded(actor))
+
+
+class SessionPolicy(Policy[SupportSession]):
+    """Meetings: the provider, the owner of the case, the coordination."""
+
+    read = Permission.READ_CASES
+
+    def rows(self, actor: Actor) -> "QuerySet[SupportSession]":
+        return SupportSession.objects.filter(sides(actor)).filter(not_excluded(actor))
+
+
+def supported(actor: Actor) -> Q:
+    """Condition on a row of a case: its owner, or who gives it a support that she accepted, while the case is open to it."""
+    measures = SupportMeasure.objects.filter(tenant=actor.tenant, status__in=SupportMeasure.LIVE, case=OuterRef("case"))
+    shared = Q(case__in=working_shares(actor).values("content_object")) & Q(Exists(measures))
+    return Q(tenant=actor.tenant) | shared
+
+
+class InstallationPolicy(Policy[Installation]):
+    """A rehousing as those who support her know it."""
+
+    read = Permission.READ_CASES
+
+    def rows(self, actor: Actor) -> "QuerySet[Installation]":
+        return Installation.objects.filter(supported(actor)).filter(not_excluded(actor))
+
+
+class ReferralPolicy(Policy[Referral]):
+    """Where she was sent for her rights, for those who support her."""
+
+    read = Permission.READ_CASES
+
+    def rows(self, actor: Actor) -> "QuerySet[Referral]":
+        return Referral.objects.filter(supported(actor)).filter(not_excluded(actor))
+
+
+class ExportPolicy(Policy[CaseExport]):
+    """Exports of the tenant, for those who ask for them and agree to them."""
+
+    read = Permission.EXPORT_CASES
+
+    def rows(self, actor: Actor) -> "QuerySet[CaseExport]":
+        return CaseExport.objects.filter(tenant=actor.tenant)
+
+
 case_policy = CasePolicy()
+consent_policy = ConsentPolicy()
+export_policy = ExportPolicy()
+retention_policy = RetentionPolicy()
 chronology_policy = ChronologyPolicy()
 orientation_policy = OrientationPolicy()
 measure_policy = MeasurePolicy()
+goal_policy = GoalPolicy()
+session_policy = SessionPolicy()
+installation_policy = InstallationPolicy()
+referral_policy = ReferralPolicy()
 summary_policy = CellPolicy(CaseSummary)
+
+
+def to_decide(actor: Actor) -> "QuerySet[CaseExport]":
+    """Exports that wait for the actor's agreement, the first due first: never those that it asked for itself."""
+    waiting = export_policy.visible(actor).filter(status=CaseExport.Status.ASKED, decide_by__gt=timezone.now())
+    return waiting.exclude(requested_by__person=actor.person_id).order_by("decide_by", "pk")
 
 
 def cell_policy(model: type[Model]) -> CellPolicy[Cell]:

@@ -1,4 +1,7 @@
-"""Priority categories of the social-housing application (CCH, article L441-1), as an application names them."""
+"""Priority categories of the social-housing application (CCH, article L441-1), and its reasons, as an application names them.
+
+The categories are the law's; the reasons are those that the field ticks, in its words.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,4 +20,25 @@ PRIORITY_CATEGORIES = [
     ("k", _("k – dépourvues de logement")),
     ("l", _("l – menacées d’expulsion")),
     ("m", _("m – sortie de l’aide sociale à l’enfance")),
+]
+
+VIOLENCE = frozenset({"g", "g_bis"})
+
+REQUEST_REASONS = [
+    ("violence", _("violences au sein du couple ou menaces de mariage forcé")),
+    ("no_home", _("sans logement propre, hébergée ou en structure")),
+    ("separation", _("divorce ou séparation")),
+    ("too_small", _("logement trop petit")),
+    ("too_big", _("logement trop grand")),
+    ("too_dear", _("logement trop cher")),
+    ("unfit", _("logement non décent, insalubre ou dangereux")),
+    ("eviction", _("procédure d’expulsion")),
+    ("repossessed", _("logement repris ou mis en vente par son propriétaire")),
+    ("demolition", _("démolition")),
+    ("disability", _("handicap ou perte d’autonomie")),
+    ("health", _("raisons de santé")),
+    ("family", _("famille qui s’agrandit ou se réunit")),
+    ("work", _("rapprochement du travail ou d’une formation")),
+    ("services", _("rapprochement des services ou des proches")),
+    ("surroundings", _("environnement ou voisinage")),
 ]

@@ -12,6 +12,7 @@ from cases.listing import OPEN, my_cases, team_cases
 from cases.models import Case, ChronologyEntry
 from cases.policies import chronology_policy
 from tenants.actor import Actor
+from tenants.french import plural
 
 Status, NextAction = Case.Status, Case.NextAction
 SILENT_DAYS = 14
@@ -23,13 +24,19 @@ LIVE = tuple(status for status in OPEN if status != Status.DRAFT)
 
 @dataclass(frozen=True)
 class Queue:
-    """One queue: its code in the address, its title, the words under its count, its condition."""
+    """One queue: its code in the address, its title, the words under its count (one|several), its condition."""
 
     code: str
     title: str
     note: str
     condition: Q
     count: int = 0
+
+    @property
+    def label(self) -> str:
+        """The words under its count, singular or plural as the count is."""
+        one, _bar, several = self.note.partition("|")
+        return plural(self.count, one, several or one)
 
 
 def _conditions(now: datetime) -> dict[str, tuple[str, str, Q]]:
@@ -43,17 +50,21 @@ def _conditions(now: datetime) -> dict[str, tuple[str, str, Q]]:
             Q(next_due_at__lte=tonight, status__in=OPEN),
         ),
         "bailleur": (
-            str(_("Réponse d’un bailleur")),
-            str(_("réponse d’un bailleur attendue")),
+            str(_("Réponses de bailleurs attendues")),
+            str(_("réponse d’un bailleur attendue|réponses de bailleurs attendues")),
             live & Q(next_action=NextAction.LANDLORD_ANSWER),
         ),
-        "expire": (str(_("Réservation qui expire")), str(_("réservation qui expire")), soon & Q(status=Status.RESERVED)),
+        "expire": (
+            str(_("Réservations qui expirent")),
+            str(_("réservation qui expire|réservations qui expirent")),
+            soon & Q(status=Status.RESERVED),
+        ),
         "silence": (
             str(_("Sans nouvelles depuis 14 jours")),
             str(_("sans nouvelles depuis 14 jours")),
             live & Q(last_event_at__lt=now - timedelta(days=SILENT_DAYS)),
         ),
-        "brouillons": (str(_("Brouillons")), str(_("brouillons à terminer")), Q(status=Status.DRAFT)),
+        "brouillons": (str(_("Brouillons")), str(_("brouillon à terminer|brouillons à terminer")), Q(status=Status.DRAFT)),
     }
 
 

@@ -10,22 +10,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.access import cells_of
+from cases.glass import may_break
 from cases.models import (
     Accessibility,
     AvoidArea,
     Case,
     CaseApplication,
-    CaseContact,
     CaseDanger,
     CaseDiagnosis,
     CaseNeed,
+    CaseNewAddress,
     CaseOrigin,
     Protection,
+    RetentionNotice,
     TeamMember,
     WantedSector,
 )
+from cases.policies import case_policy, works_on
+from cases.reach import contact_of
 from cases.services.diagnosis import may_diagnose
 from cases.services.duplicates import leads_of, may_answer
+from cases.services.retention import open_notice
 from cases.wording import ICONS, TONES
 from cases.workflow import CLOSABLE, SUSPENDABLE
 from tenants.actor import Actor
@@ -37,11 +42,15 @@ Facts = list[tuple[str, str]]
 TABS = (
     ("situation", "case"),
     ("besoins", "needs"),
+    ("demande", "application"),
     ("propositions", "lodging"),
     ("accompagnement", "support"),
     ("chronologie", "chronology"),
+    ("pieces", "documents"),
     ("acces", "access"),
 )
+# A lessor's named people see the case for one lease: neither other proposals, nor support, nor the chronology.
+TABS_BY_NAME = frozenset({"situation", "besoins"})
 WAITING_ON_HOUSING = frozenset(
     {
         NextAction.LANDLORD_ANSWER,
@@ -65,6 +74,7 @@ class CaseScreen:
         self.case, self.actor = case, actor
         self.cells = cells_of(actor, case)
         self.is_owner = case.tenant_id == actor.tenant.pk
+        self.by_name = not works_on(actor, case)
 
     def sees(self, cell: Permission) -> bool:
         """True when a cell is open to the actor."""
@@ -86,20 +96,32 @@ class CaseScreen:
             "contact": self._contact(),
             "next": self._next_action(),
             "is_owner": self.is_owner,
+            "by_name": self.by_name,
             "owner_name": case.tenant.name,
             "leads": self._leads(),
             "erased_on": date_fr(case.erased_at) if case.erased_at else "",
             "may_edit": editing and case.status != Status.CLOSED,
             "may_note": actor.may(Permission.EDIT_CASE)
             and self.sees(Permission.VIEW_IDENTITY)
+            and not self.by_name
             and case.status != Status.CLOSED,
             "may_reveal": self.sees(Permission.VIEW_IDENTITY) and case.erased_at is None,
             "may_suspend": editing and case.status in SUSPENDABLE,
             "may_resume": editing and case.status == Status.SUSPENDED,
             "may_close": self.is_owner and actor.may(Permission.CLOSE_CASE) and case.status in CLOSABLE,
+            "may_break_glass": may_break(actor, case),
             "may_transfer": self.is_owner and actor.may(Permission.TRANSFER_CASE) and case.is_live,
             "may_work_in_team": editing,
+            "may_step_aside": actor.membership is not None,
+            "may_keep": self.is_owner and actor.may(Permission.DECIDE_RETENTION),
+            "retention": self._retention(),
         }
+
+    def _retention(self) -> RetentionNotice | None:
+        """The notice that waits for an answer, for those who give it."""
+        if not self.is_owner or self.case.erased_at is not None or not self.actor.may(Permission.DECIDE_RETENTION):
+            return None
+        return open_notice(self.case)
 
     def _leads(self) -> list[dict[str, str]]:
         """Other cases that may be of the same woman, for the coordination alone."""
@@ -115,9 +137,11 @@ class CaseScreen:
         labels = {
             "situation": _("Situation"),
             "besoins": _("Besoins"),
+            "demande": _("Demande"),
             "propositions": _("Propositions"),
             "accompagnement": _("Accompagnement"),
             "chronologie": _("Chronologie"),
+            "pieces": _("Pièces"),
             "acces": _("Accès"),
         }
         return [
@@ -128,10 +152,11 @@ class CaseScreen:
                 "count": None,
             }
             for code, name in TABS
+            if (not self.by_name or code in TABS_BY_NAME) and (code != "demande" or self.sees(Permission.VIEW_APPLICATION))
         ]
 
     def _contact(self) -> dict[str, Any] | None:
-        row: CaseContact | None = self._row(CaseContact)
+        row = contact_of(self.case) if self.sees(Permission.VIEW_CONTACT) else None
         if row is None:
             return None
         lines = [f"{row.get_channel_display()}{f', {row.hours}' if row.hours else ''}"]
@@ -149,7 +174,7 @@ class CaseScreen:
 
     def _next_action(self) -> dict[str, Any] | None:
         case = self.case
-        if not case.next_action:
+        if not case.next_action or self.by_name:
             return None
         url, label, explained = self._button()
         return {
@@ -203,6 +228,11 @@ class CaseScreen:
         if action in WAITING_ON_HOUSING:
             return reverse("cases:lodging", args=[reference]), _("Voir les propositions"), ""
         return reverse("cases:support", args=[reference]), _("Voir l’accompagnement"), ""
+
+    def has_new_address(self) -> bool:
+        """True when there is a new address that this actor may have shown: named, or while an emergency opening lasts."""
+        readable = case_policy.can_see(self.actor, Permission.VIEW_NEW_ADDRESS, self.case)
+        return readable and CaseNewAddress.objects.filter(case=self.case, address__isnull=False).exists()
 
     # --- facts -----------------------------------------------------------------------------------
     def need(self) -> Facts:
@@ -274,7 +304,7 @@ class CaseScreen:
         if row.monthly_resources is not None:
             facts.append((_("Ressources"), _("%(amount)s par mois") % {"amount": euros(row.monthly_resources)}))
         if row.income_basis:
-            facts.append((_("Ressources individualisées"), _("justificatif vu")))
+            facts.append((_("Ressources du conjoint"), _("écartées")))
         if row.priority_categories:
             facts.append((_("Priorité"), counted(len(row.priority_categories), "catégorie")))
         if row.dalo:
@@ -308,11 +338,15 @@ class CaseScreen:
             facts.append((_("Voie d’orientation"), self.case.channel.code))
         if row is None:
             return facts
+        if row.spotted_by:
+            facts.append((_("Repérage"), spotting_words(row)))
         if row.oriented_on:
             facts.append((_("Orientation reçue"), date_fr(row.oriented_on)))
         if row.shelter_entered_on:
             facts.append((_("Hébergement"), since(row.shelter_entered_on)))
         facts.append((_("Habitait le territoire"), row.get_lived_in_territory_display()))
+        if row.override_criteria and row.override_on:
+            facts.append((_("Entrée par dérogation"), _("décidée le %(day)s") % {"day": date_fr(row.override_on)}))
         return facts
 
     def diagnosis(self) -> Facts:
@@ -331,6 +365,25 @@ class CaseScreen:
         if case.erased_at:
             facts.append((_("Données effacées"), date_fr(case.erased_at)))
         return facts
+
+
+def spotting_words(row: CaseOrigin) -> str:
+    """Who spotted her situation, when, how many days before the first contact."""
+    words = [str(row.get_spotted_by_display())]
+    if row.spotted_on:
+        words.append(_("le %(day)s") % {"day": date_fr(row.spotted_on)})
+    if (days := row.days_to_contact) is not None:
+        words.append(
+            _("premier contact le jour même")
+            if not days
+            else _("premier contact %(days)s après") % {"days": counted(days, "jour")}
+        )
+    return ", ".join(words)
+
+
+def glass_url(case: Case, *, by: Actor) -> str:
+    """Where the actor opens in an emergency what the day's quota refuses; empty when it may not."""
+    return reverse("cases:break_glass", args=[case.reference]) if may_break(by, case) else ""
 
 
 def _names(rows: Iterable[Any]) -> list[str]:

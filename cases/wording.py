@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
-from cases.models import Case, ChronologyEntry, Orientation, SupportMeasure, SupportSession
+from cases.models import (
+    Case,
+    ChronologyEntry,
+    InstallationItem,
+    Orientation,
+    Paper,
+    Referral,
+    SupportGoal,
+    SupportMeasure,
+    SupportSession,
+)
 
 TONES: dict[str, str] = {
     Case.Status.DRAFT: "neutral",
@@ -34,6 +44,7 @@ MEASURE_TONES: dict[str, str] = {
     SupportMeasure.Status.ACCEPTED: "ok",
     SupportMeasure.Status.DECLINED: "neutral",
     SupportMeasure.Status.WITHDRAWN: "neutral",
+    SupportMeasure.Status.INTERRUPTED: "warn",
     SupportMeasure.Status.COMPLETED: "info",
 }
 SESSION_TONES: dict[str, str] = {
@@ -41,6 +52,32 @@ SESSION_TONES: dict[str, str] = {
     SupportSession.Status.HELD: "ok",
     SupportSession.Status.MISSED: "warn",
     SupportSession.Status.CANCELLED: "neutral",
+}
+GOAL_TONES: dict[str, str] = {
+    SupportGoal.Status.ONGOING: "info",
+    SupportGoal.Status.REACHED: "ok",
+    SupportGoal.Status.DROPPED: "neutral",
+}
+REFERRAL_TONES: dict[str, str] = {
+    Referral.Status.WAITING: "warn",
+    Referral.Status.OBTAINED: "ok",
+    Referral.Status.REFUSED: "bad",
+    Referral.Status.DROPPED: "neutral",
+}
+THING_TONES: dict[str, str] = {
+    InstallationItem.State.TODO: "warn",
+    InstallationItem.State.DONE: "ok",
+    InstallationItem.State.NOT_CONCERNED: "neutral",
+}
+# What to keep in mind while settling a thing: her new address is told to nobody who could pass it on.
+THING_HINTS: dict[str, str] = {
+    InstallationItem.Thing.ENERGY: "Contrat à son nom seul, sans l’ancien compte ni son historique.",
+    InstallationItem.Thing.INSURANCE: "Contrat nouveau : pas d’avenant à celui du couple.",
+    InstallationItem.Thing.FURNITURE: "Livraison au nom d’usage convenu, sans nom sur la boîte ni l’interphone.",
+    InstallationItem.Thing.CAF: "Vérifier d’abord que l’espace en ligne et la boîte mail sont à elle seule.",
+    InstallationItem.Thing.SCHOOL: "L’autre parent peut lire le dossier scolaire : demander que l’adresse n’y figure pas.",
+    InstallationItem.Thing.MAIL: "Pas de suivi de courrier depuis l’ancienne adresse : il révèle la nouvelle.",
+    InstallationItem.Thing.PHONE: "Partage de position, comptes familiaux et applications de suivi : vérifiés avec elle.",
 }
 
 
@@ -100,3 +137,29 @@ def line_of(entry: ChronologyEntry) -> Line:
     if entry.kind == ChronologyEntry.Kind.STEP:
         return STEPS.get(entry.step, OTHER_STEP)
     return KINDS[entry.kind]
+
+
+# Papers in words that do not tell, each with the word of its file's name: an order, a complaint are named in forms alone.
+PAPERS: dict[str, tuple[str, str]] = {
+    Paper.IDENTITY: ("pièce d’identité ou titre de séjour", "identite"),
+    Paper.FAMILY: ("livret de famille ou acte de naissance", "famille"),
+    Paper.PREGNANCY: ("certificat médical", "certificat"),
+    Paper.INCOME: ("justificatif de ressources", "ressources"),
+    Paper.TAX: ("avis d’imposition", "imposition"),
+    Paper.LEASE_END: ("congé ou fin de bail", "bail"),
+    Paper.SHELTER: ("attestation d’hébergement", "attestation"),
+    Paper.APPLICATION: ("attestation de demande de logement", "demande"),
+    Paper.PROTECTION_ORDER: ("décision de protection", "decision"),
+    Paper.COMPLAINT: ("récépissé", "recepisse"),
+    Paper.PROCEEDINGS: ("acte de procédure", "procedure"),
+    Paper.LEASE: ("bail ou quittance du logement actuel", "quittance"),
+    Paper.CUSTODY: ("décision ou accord sur la résidence des enfants", "residence"),
+    Paper.DISABILITY: ("carte mobilité inclusion", "carte"),
+    Paper.PRIORITY: ("justificatif du motif", "motif"),
+    Paper.INDIVIDUAL: ("justificatif de ressources propres", "individuelles"),
+}
+
+
+def paper(kind: str) -> str:
+    """A kind of paper in words for the pages of a case."""
+    return PAPERS[kind][0]

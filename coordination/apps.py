@@ -1,4 +1,4 @@
-"""Puts the floors together once, at start: messages, sentences for constraints."""
+"""Puts the floors together once, at start: messages, sentences for constraints, what an exclusion undoes, what she may read of herself."""
 
 from django.apps import AppConfig
 
@@ -7,18 +7,52 @@ class CoordinationConfig(AppConfig):
     name = "coordination"
 
     def ready(self) -> None:
-        """Check the root of all keys, subscribe each floor's notifications, collect its constraint messages."""
+        """Check the root of all keys, then let each floor add what it has to what the floors below hold together."""
+        from tenants.crypto import root
+
+        root()  # a wrong root key is said now, not at the first sealed field
+        self._sources()
+        self._messages()
+        self._consequences()
+
+    def _sources(self) -> None:
+        """What she may read of herself; what is awaited until when."""
+        import cases.deadlines.of_cases
+        import cases.deadlines.registry
+        import cases.subject_access.about_her
+        import cases.subject_access.around_her
+        import cases.subject_access.with_her
+        import housing.deadlines
+        import housing.subject_access
+
+        told = cases.subject_access
+        for sources in (told.about_her, told.with_her, told.around_her, housing.subject_access):
+            cases.subject_access.register(sources.SOURCES)
+        for deadlines in (cases.deadlines.of_cases, housing.deadlines):
+            cases.deadlines.registry.register(deadlines.SOURCES)
+
+    def _messages(self) -> None:
+        """Each floor's notifications and the sentences of its constraints; who is told in whose place."""
         import cases.constraints
         import cases.notifications
         import housing.constraints
         import housing.notifications
         import reporting.constraints
         import reporting.notifications
+        from cases.services.team import deputies
         from tenants import constraints, notifications, notify
-        from tenants.crypto import root
 
-        root()  # a wrong root key is said now, not at the first sealed field
         notify.register(notifications.MESSAGES)
+        notify.STAND_INS.append(deputies)
+        notify.RESERVED.append(housing.notifications.reserved)
         for floor in (cases, housing, reporting):
             notify.register(floor.notifications.MESSAGES)
             constraints.MESSAGES.update(floor.constraints.MESSAGES)
+
+    def _consequences(self) -> None:
+        """Housing undoes what a case that bars somebody, or avoids a sector, had there."""
+        import cases.consequences
+        from housing.workflow import leave_sectors, leave_tenant
+
+        cases.consequences.WHEN_TENANT_BARRED.append(leave_tenant)
+        cases.consequences.WHEN_SECTOR_AVOIDED.append(leave_sectors)

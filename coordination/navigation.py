@@ -15,32 +15,36 @@ from tenants.actor import Actor
 from tenants.middleware import second_factor_due
 from tenants.models import Notification
 from tenants.navigation import NavItem
+from tenants.provider import provider_name
 from tenants.roles import Permission
 
 FLOORS = (cases.navigation, housing.navigation, reporting.navigation)
 MANY = 100
+QUICK = 4  # entries of the phone's bottom bar
 
 
 def entries(actor: Actor) -> list[NavItem]:
-    """The menu of an actor: home first, then what each floor offers, then the organisation."""
-    found = [entry for floor in FLOORS for entry in floor.items(actor)]
-    start = page_of(actor)  # the page has an entry of its own for some
-    is_named = any(entry.is_current(start) for entry in found)
-    found.insert(0, NavItem(label="Accueil", url=reverse("home"), icon="house", match=() if is_named else (start,)))
+    """The menu of an actor: the page its day starts on, what stands around it, the other floors, the organisation."""
+    floors = [floor.items(actor) for floor in FLOORS]
+    start = page_of(actor)
+    floors.sort(key=lambda entries: not any(entry.is_current(start) for entry in entries))  # the day's own floor first
+    found = [entry for entries in floors for entry in entries]
     if actor.may(Permission.MANAGE_MEMBERS):
         members = reverse("tenants:members")
         found.append(NavItem(label="Membres", url=members, icon="people", section="Organisation", match=(members,)))
-    return found
+    first = next((entry for entry in found if entry.is_current(start)), None)  # for some it has an entry of its own
+    if first is None:
+        return [NavItem(label="Accueil", url=reverse("home"), icon="house", match=(start,)), *found]
+    return [first, *(entry for entry in found if entry is not first)]
 
 
-def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
+def menu(items: list[NavItem], path: str) -> list[dict[str, Any]]:
     """Sections of the menu, in the order in which they first appear."""
-    items = entries(actor)
     order = list(dict.fromkeys(item.section for item in items))
-    items.sort(key=lambda item: order.index(item.section))
+    ordered = sorted(items, key=lambda item: order.index(item.section))
     return [
         {"label": section, "items": [_link(item, path) for item in group]}
-        for section, group in groupby(items, key=lambda item: item.section)
+        for section, group in groupby(ordered, key=lambda item: item.section)
     ]
 
 
@@ -57,7 +61,11 @@ def _link(item: NavItem, path: str) -> dict[str, Any]:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of the frame; a fragment asked by htmx has no frame."""
-    context: dict[str, Any] = {"demo": settings.DEMO, "accessibility_url": reverse("tenants:accessibility")}
+    context: dict[str, Any] = {
+        "demo": settings.DEMO,
+        "accessibility_url": reverse("tenants:accessibility"),
+        "provider_name": provider_name(),
+    }
     actor = getattr(request, "actor", None)
     if actor is None:
         return context
@@ -65,8 +73,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if (htmx := getattr(request, "htmx", None)) and not htmx.boosted:
         return context
     memberships = getattr(request, "memberships", [])
+    items = entries(actor)
     return context | {
-        "nav": menu(actor, request.path),
+        "nav": menu(items, request.path),
+        "quick_nav": [_link(item, request.path) for item in items[:QUICK]],
+        "awaiting": [item for item in items if item.alert] if request.path == page_of(actor) else [],
         "home_url": reverse("home"),
         "search_url": reverse("search"),
         "notifications_url": reverse("tenants:notifications"),
@@ -75,6 +86,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "keepalive_url": reverse("tenants:keep_alive"),
         "switch_url": reverse("tenants:switch"),
         "profile_url": reverse("tenants:profile"),
+        "loans_url": reverse("cases:loans") if actor.may(Permission.READ_CASES) else "",
         "second_factor_due": actor.tenant.mfa_grace_until if second_factor_due(request) else None,
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
         "memberships": [

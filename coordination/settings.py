@@ -4,10 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from coordination import env
+from coordination import env, providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / ".state")))
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "guardian",
     "rest_framework",
     "django_htmx",
@@ -67,9 +69,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.devices.KnownDeviceMiddleware",
     "tenants.lock.LockMiddleware",
     "tenants.middleware.ActorMiddleware",
     "tenants.middleware.SecondFactorMiddleware",
+    "tenants.guessing.GuessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -104,12 +108,16 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.optional("STATIC_ROOT")  # where collectstatic writes, for an image; else served from the checkout
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = STATE_DIR / "files"
+UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
+FILE_UPLOAD_HANDLERS = ["tenants.uploads.BoundedUploadHandler"]  # in memory alone: no temporary file in clear
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")  # host:port or the path of a socket; empty: files are not scanned
 AUDIT_ANCHORS = env.text("AUDIT_ANCHORS", str(STATE_DIR / "anchors" / "audit.jsonl"))
 
 # --- people and sessions -----------------------------------------------------------------------
 AUTH_USER_MODEL = "tenants.Person"
 AUTHENTICATION_BACKENDS = ["tenants.accounts.LoginBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+MISSES_ALLOWED = env.number("MISSES_ALLOWED", 60)  # pages asked for that are not there, by one person in ten minutes
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=2).total_seconds())
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -153,6 +161,9 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # a reset notes the address as unverified; th
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_TOTP_ISSUER = "Coordination"
 MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds either way: telephones are not always on time
+SOCIALACCOUNT_PROVIDERS = providers.identity_providers()
+SOCIALACCOUNT_ADAPTER = "tenants.identity.ProviderAccountAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False  # a subject is all that is kept of a provider
 SILENCED_SYSTEM_CHECKS = [
     "guardian.W001",  # shares are asked through tenants.access, never through user.has_perm
     "auth.W004",  # unique whatever the case: an index on lower(email)
@@ -212,11 +223,22 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "anchor-audit": {"task": "tenants.tasks.anchor_audit", "schedule": timedelta(minutes=30)},
+    "send-account-notices": {"task": "tenants.tasks.send_account_notices", "schedule": timedelta(seconds=10)},
     "relay-outbox": {"task": "tenants.tasks.relay_outbox", "schedule": timedelta(seconds=5)},
+    "advance-exports": {"task": "cases.tasks.advance_exports", "schedule": timedelta(seconds=10)},
+    "remind-of-reviews": {"task": "cases.tasks.remind_of_reviews", "schedule": timedelta(minutes=10)},
+    "send-digests": {"task": "tenants.tasks.send_digests", "schedule": crontab(minute="*/15", hour="6-19")},
     "sweep-sessions": {"task": "tenants.tasks.sweep_sessions", "schedule": timedelta(hours=1)},
     "settle-leases": {"task": "housing.tasks.settle_leases", "schedule": timedelta(seconds=10)},
     "resume-reports": {"task": "reporting.tasks.resume_reports", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
     "withdraw-idle-proposals": {"task": "housing.tasks.withdraw_idle_proposals", "schedule": timedelta(seconds=10)},
+    "watch-visits": {"task": "cases.tasks.watch_visits", "schedule": timedelta(minutes=1)},
+    "keep-no-longer": {"task": "cases.tasks.keep_no_longer", "schedule": crontab(minute=20, hour="1-5")},
+    "expire-documents": {"task": "cases.tasks.expire_documents", "schedule": timedelta(minutes=10)},
+    "watch-deadlines": {"task": "cases.tasks.watch_deadlines", "schedule": timedelta(minutes=10)},
+    "sweep-files": {"task": "cases.tasks.sweep_files", "schedule": timedelta(hours=1)},
+    "make-last-months": {"task": "housing.tasks.make_last_months", "schedule": crontab(minute=40, hour="1-5")},
+    "expire-safety-requests": {"task": "housing.tasks.expire_safety_requests", "schedule": timedelta(minutes=1)},
     "expire-reservations": {"task": "housing.tasks.expire_reservations", "schedule": timedelta(minutes=1)},
 }
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("", include("housing.urls")),
     path("", include("reporting.urls")),
+    path("compte/", include("tenants.account_urls")),
     path("compte/double-authentification/", include("allauth.mfa.urls")),
     path("compte/", include("allauth.account.urls")),
 ]

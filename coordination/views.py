@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 from cases.policies import case_policy
 from cases.services.identity import may_search
 from coordination.home import page_of
-from housing.policies import offer_policy, reservation_policy, vacancy_policy
+from housing.policies import coordinated_offers, reservation_policy, vacancy_policy
 from tenants.actor import Actor
+from tenants.guessing import note_miss
 from tenants.http import ActorRequest, actor_required
 from tenants.references import parse_reference
 
@@ -31,6 +32,8 @@ def search(request: ActorRequest) -> HttpResponse:
     reference = parse_reference(typed.rstrip("/").rsplit("/", 1)[-1])
     if reference is not None and (address := _address_of(request.actor, reference)):
         return redirect(address)
+    if reference is not None:
+        note_miss(request)
     context = {"typed": typed, "well_formed": reference is not None, "by_identity": may_search(request.actor)}
     return render(request, "coordination/search.html", context)
 
@@ -38,8 +41,9 @@ def search(request: ActorRequest) -> HttpResponse:
 def _address_of(actor: Actor, reference: str) -> str | None:
     if case := case_policy.visible(actor).filter(reference=reference).first():
         return str(case.get_absolute_url())
-    for policy in (vacancy_policy, reservation_policy, offer_policy):
-        if found := policy.visible(actor).filter(number=reference).first():
+    numbered = (vacancy_policy.visible(actor), reservation_policy.visible(actor), coordinated_offers(actor))
+    for rows in numbered:
+        if found := rows.filter(number=reference).first():
             return str(found.get_absolute_url())
     return None
 

@@ -124,7 +124,7 @@ def pool(offer: VacancyOffer, by: Actor) -> "QuerySet[Case]":
         output_field=IntegerField(),
     )
     rows = case_policy.visible(by).filter(programme=offer.programme_id, status=Case.Status.SEARCHING, need__isnull=False)
-    return rows.select_related("need", "danger").annotate(urgency=urgency).order_by("-urgency", "filed_at", "pk")
+    return rows.select_related("need", "danger", "application").annotate(urgency=urgency).order_by("-urgency", "filed_at", "pk")
 
 
 def candidates(offer: VacancyOffer, *, by: Actor) -> "QuerySet[Case]":

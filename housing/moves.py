@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from housing import workflow
 from housing.forms import course, units
 from housing.forms.fields import MoveForm
-from housing.models import Reservation, Vacancy
+from housing.models import Precautions, Reservation, Vacancy
 from housing.workflow.common import BEFORE_LEASE, CLOCKED, Side
 from housing.workflow.course import READY, VISITABLE
+from housing.workflow.disclosure import OPENABLE, precautions_of, to_open
 from tenants.actor import Actor
 from tenants.roles import Permission
 
@@ -22,7 +23,7 @@ Step, Status = Reservation.Step, Vacancy.Status
 
 @dataclass(frozen=True)
 class Move:
-    """One move. `states`: where it is offered; `run(row, actor, cleaned)`: the service."""
+    """One move. `states`, `when`: where it is offered; `run(row, actor, cleaned)`: the service."""
 
     code: str
     title: Words
@@ -37,6 +38,15 @@ class Move:
     danger: bool = False
     primary: bool = False
     private: bool | None = None
+    when: Callable[[Any], bool] | None = None
+
+
+def _named(cleaned: dict[str, Any]) -> dict[str, Any]:
+    return {name: cleaned[name] for name in ("officer", "second", "deputy")}
+
+
+def _ticked(cleaned: dict[str, Any]) -> set[str]:
+    return {name for name in Precautions.TICKED if cleaned[name]}
 
 
 def offered(moves: Iterable[Move], row: Any, state: str, actor: Actor) -> list[Move]:
@@ -48,6 +58,7 @@ def offered(moves: Iterable[Move], row: Any, state: str, actor: Actor) -> list[M
         and getattr(row, move.side) == actor.tenant.pk
         and actor.may(move.permission)
         and move.private in (None, getattr(row, "is_private", None))
+        and (move.when is None or move.when(row))
     ]
 
 
@@ -133,6 +144,27 @@ RESERVATION: tuple[Move, ...] = (
         side=Side.OWNER,
         primary=True,
         commits=(_("Le bailleur est prévenu et prépare le bail."),),
+    ),
+    Move(
+        "identite",
+        _("Ouvrir l’identité aux agents nommés du bailleur"),
+        _("Ouvrir l’identité…"),
+        _("L’identité est ouverte aux personnes nommées, et à elles seules."),
+        lambda row, by, cleaned: workflow.open_identity(row, by=by, given=cleaned.get("given")),
+        OPENABLE,
+        Permission.SHARE_CASE,
+        form=course.IdentityForm,
+        side=Side.OWNER,
+        primary=True,
+        when=to_open,
+        commits=(
+            _(
+                "Les personnes nommées voient l’identité, de quoi la joindre, l’origine, la demande et les besoins ; jamais la sécurité,"
+                " ni les secteurs à éviter."
+            ),
+            _("Elle peut retirer cet accord à tout moment, dans l’onglet « Accès » : elles ne voient alors plus rien."),
+            _("Une fois le bail signé, le bailleur garde ce qu’il sait de sa locataire, par le contrat."),
+        ),
     ),
     Move(
         "refus",
@@ -225,6 +257,22 @@ RESERVATION: tuple[Move, ...] = (
         ),
     ),
     Move(
+        "precautions",
+        _("Confirmer vos précautions et nommer les personnes"),
+        _("Confirmer vos précautions…"),
+        _("Vos précautions sont confirmées : l’association peut ouvrir l’identité aux personnes nommées."),
+        lambda row, by, cleaned: workflow.confirm_precautions(row, by=by, ticked=_ticked(cleaned), **_named(cleaned)),
+        frozenset({Step.ACCEPTED}),
+        Permission.RESERVE,
+        form=course.PrecautionsForm,
+        primary=True,
+        when=lambda row: precautions_of(row) is None,
+        commits=(
+            _("L’association recueille ensuite l’accord du ménage, puis ouvre l’identité aux seules personnes nommées ici."),
+            _("Votre confirmation est conservée avec votre nom et la date."),
+        ),
+    ),
+    Move(
         "bail",
         _("Enregistrer la signature du bail"),
         _("Bail signé…"),
@@ -284,14 +332,20 @@ RESERVATION: tuple[Move, ...] = (
     ),
     Move(
         "collegue",
-        _("Nommer une deuxième personne"),
-        _("Nommer un collègue…"),
+        _("Nommer les personnes qui suivent la réservation"),
+        _("Nommer des collègues…"),
         _("Les personnes qui suivent la réservation sont enregistrées."),
-        lambda row, by, cleaned: workflow.name_second_officer(row, by=by, second=cleaned["second"]),
+        lambda row, by, cleaned: workflow.name_officers(row, by=by, **_named(cleaned)),
         frozenset(Step) - {Step.KEYS},
         Permission.RESERVE,
-        form=course.ColleagueForm,
-        commits=(_("Le reste de votre organisation lit seulement « en cours d’attribution »."),),
+        form=course.OfficersForm,
+        commits=(
+            _("Le reste de votre organisation lit seulement « en cours d’attribution »."),
+            _(
+                "Une personne retirée ne voit plus rien dès maintenant. Une personne ajoutée après l’acceptation connaît l’identité"
+                " quand l’association l’a dit au ménage."
+            ),
+        ),
     ),
     Move(
         "liberer",

@@ -1,21 +1,25 @@
 """Menu entries of this floor."""
 
 from django.urls import reverse
+from django.utils import timezone
 
-from housing.models import Reservation, Vacancy
+from cases.navigation import deadlines
+from housing.models import PlaceRequest, Reservation, SafetyRequest, Vacancy
 from housing.policies import offer_policy, reservation_policy, vacancy_policy
+from housing.shelter_policies import place_request_policy, safety_policy
+from housing.workflow.safety import ASKING
 from tenants.actor import Actor
 from tenants.navigation import NavItem
 from tenants.roles import Permission
-
-NETWORK = "Réseau"
 
 
 def items(actor: Actor) -> list[NavItem]:
     """Entries that this actor gets, by what its tenant plays and its role reads."""
     if not actor.may(Permission.READ_VACANCIES):
         return []
-    found: list[NavItem] = []
+    found: list[NavItem] = _urgent(actor) if actor.plays(*ASKING) else []
+    if actor.plays("shelter"):
+        found += _shelter(actor)
     if actor.plays("coordinator"):
         found += _coordination(actor)
     if actor.plays("landlord"):
@@ -31,28 +35,55 @@ def _landlord(actor: Actor) -> list[NavItem]:
         status__in=[Vacancy.Status.TO_QUALIFY, Vacancy.Status.ANNOUNCED, Vacancy.Status.AVAILABLE]
     )
     live = reservation_policy.visible(actor).filter(tenant=actor.tenant, ended_at__isnull=True)
-    imports = reverse("housing:import")
-    found = [
+    return [
         NavItem(
-            label="Logements libérés", short="Logements", url=vacancies, icon="key", count=units.count(), match=(vacancies,)
+            label="Logements libérés",
+            short="Logements",
+            url=vacancies,
+            icon="key",
+            count=units.count(),
+            match=(vacancies, reverse("housing:import")),
         ),
         NavItem(label="Réservations", url=reservations, icon="bookmark-check", count=live.count(), match=(reservations,)),
         NavItem(
             label="Commissions", url=reverse("housing:committees"), icon="calendar3", match=(reverse("housing:committees"),)
         ),
+        deadlines(),
     ]
-    if actor.may(Permission.MANAGE_VACANCIES):
-        found.append(NavItem(label="Importer", url=imports, icon="upload", section=NETWORK, match=(imports,)))
-    return found
+
+
+def _urgent(actor: Actor) -> list[NavItem]:
+    url = reverse("housing:safety")
+    waiting = safety_policy.visible(actor).filter(
+        status__in=[SafetyRequest.Status.OPEN, SafetyRequest.Status.OFFERED], expires_at__gt=timezone.now()
+    )
+    return [NavItem(label="Urgences", url=url, icon="bell", count=waiting.count(), match=(url,))]
+
+
+def _shelter(actor: Actor) -> list[NavItem]:
+    places, waiting = reverse("housing:occupancy"), reverse("housing:waiting_list")
+    stays, shelters = reverse("housing:stays"), reverse("housing:shelters")
+    reports = reverse("housing:shelter_reports")
+    asked = place_request_policy.visible(actor).filter(tenant=actor.tenant, status=PlaceRequest.Status.WAITING)
+    return [
+        NavItem(label="Occupation", url=places, icon="calendar3", match=(places,)),
+        NavItem(label="Liste d’attente", short="Attente", url=waiting, icon="hourglass", count=asked.count(), match=(waiting,)),
+        NavItem(label="Séjours", url=stays, icon="door-open", match=(stays,)),
+        NavItem(label="Rapports du mois", short="Rapports", url=reports, icon="file-earmark-pdf", match=(reports,)),
+        NavItem(label="Structures", url=shelters, icon="buildings", match=(shelters,)),
+    ]
 
 
 def _coordination(actor: Actor) -> list[NavItem]:
     offers, board = reverse("housing:coordination"), reverse("housing:board")
     coordinated = [part.programme_id for part in actor.participations if part.part == "coordinator"]
     count = offer_policy.visible(actor).filter(is_open=True, programme__in=coordinated).count()
+    places = reverse("housing:occupancy")
+    sheltered = [] if actor.plays("shelter") else [NavItem(label="Occupation", url=places, icon="calendar3", match=(places,))]
     return [
         NavItem(label="Logements ouverts", short="Logements", url=offers, icon="house-heart", count=count, match=(offers,)),
         NavItem(label="Parcours", url=board, icon="signpost-split", match=(board,)),
+        *sheltered,
     ]
 
 
@@ -62,5 +93,6 @@ def _reservataire(actor: Actor) -> list[NavItem]:
         reservataire=actor.tenant, step=Reservation.Step.RESERVATAIRE, ended_at__isnull=True
     )
     return [
-        NavItem(label="Accords attendus", short="Accords", url=url, icon="clipboard-check", count=asked.count(), match=(url,))
+        NavItem(label="Accords attendus", short="Accords", url=url, icon="clipboard-check", count=asked.count(), match=(url,)),
+        deadlines(),
     ]

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import TeamMember
-from housing.models import Proposal, Reservation
+from housing.models import OnCallShift, PlaceRequest, Proposal, Reservation, SafetyRequest, Stay
 from tenants.models import Membership, OutboxEvent
 from tenants.notify import Message
 from tenants.roles import Permission, abilities_of
@@ -37,8 +37,41 @@ def concerned(event: OutboxEvent, members: list[Membership]) -> list[Membership]
     return _with(Permission.PROPOSE, members) if event.kind in FOR_COORDINATION else []
 
 
-def _officers(row: Proposal | Reservation) -> set[UUID | None]:
-    return {row.officer_id, row.second_officer_id} - {None} if isinstance(row, Reservation) else set()
+def reserved(event: OutboxEvent) -> frozenset[UUID] | None:
+    """Of the landlord's staff, a held unit is followed by those it names alone: no deputy takes their place unnamed."""
+    if event.subject_type != "housing.reservation":
+        return None
+    row = Reservation.objects.filter(pk=event.subject_id, tenant=event.tenant_id).first()
+    return frozenset(row.named) if row is not None and row.named else None
+
+
+def around_a_stay(event: OutboxEvent, members: list[Membership]) -> list[Membership]:
+    """The owner's team of the case; those who manage the stays of the organisation that shelters. The coordination looks it up."""
+    model = Stay if event.subject_type == "housing.stay" else PlaceRequest
+    row = model.objects.filter(pk=event.subject_id).first()
+    if row is None:
+        return []
+    if event.tenant_id == row.tenant_id:
+        return _with(Permission.MANAGE_STAYS, members)
+    if event.tenant_id == row.case_tenant_id:
+        team = set(TeamMember.objects.filter(case=row.case_id).values_list("membership", flat=True))
+        return [member for member in members if member.pk in team] if team else members
+    return []
+
+
+def around_an_urgency(event: OutboxEvent, members: list[Membership]) -> list[Membership]:
+    """Of the asker, those who orient; of a shelter, those on call now, or all who manage its stays when nobody is."""
+    row = SafetyRequest.objects.filter(pk=event.subject_id).first()
+    if row is None:
+        return []
+    if event.tenant_id == row.tenant_id:
+        return _with(Permission.ORIENT, members)
+    ready = set(OnCallShift.objects.now().filter(programme=row.programme_id).values_list("membership", flat=True))
+    return [member for member in _with(Permission.MANAGE_STAYS, members) if not ready or member.pk in ready]
+
+
+def _officers(row: Proposal | Reservation) -> set[UUID]:
+    return set(row.named) if isinstance(row, Reservation) else set()
 
 
 def _with(permission: Permission, members: list[Membership]) -> list[Membership]:
@@ -54,7 +87,33 @@ def _message(kind: str, text: str | Promise) -> Message:
     return Message(kind=kind, text=text, url=_page, ability=Permission.READ_VACANCIES, only=concerned)
 
 
+def _stay_page(event: OutboxEvent) -> str:
+    return reverse(
+        "housing:open_stay" if event.subject_type == "housing.stay" else "housing:open_request", args=[event.subject_id]
+    )
+
+
+def _of_stay(kind: str, text: str | Promise) -> Message:
+    return Message(kind=kind, text=text, url=_stay_page, ability=Permission.READ_STAYS, only=around_a_stay)
+
+
+def _urgent(kind: str, text: str | Promise) -> Message:
+    return Message(
+        kind=kind,
+        text=text,
+        url=lambda event: reverse("housing:safety_request", args=[event.reference]),
+        ability=Permission.READ_STAYS,
+        only=around_an_urgency,
+    )
+
+
 MESSAGES: list[Message] = [
+    Message(
+        "reservation.unattended",
+        _("Logement %(reference)s : personne ne suit plus son attribution, quelqu’un peut prendre la suite."),
+        lambda _event: reverse("tenants:members"),
+        Permission.MANAGE_MEMBERS,
+    ),
     _message("proposal.made", _("Dossier %(reference)s : une proposition attend une réponse.")),
     _message("proposal.declined", _("Dossier %(reference)s : une proposition est refusée.")),
     _message("proposal.withdrawn", _("Dossier %(reference)s : une proposition est retirée.")),
@@ -67,7 +126,28 @@ MESSAGES: list[Message] = [
     _message("reservation.committee_cancelled", _("Dossier %(reference)s : la commission est à fixer de nouveau.")),
     _message("reservation.decision", _("Dossier %(reference)s : une décision est enregistrée.")),
     _message("reservation.accepted", _("Dossier %(reference)s : la proposition est acceptée, le bail est à signer.")),
+    _message(
+        "reservation.precautions",
+        _("Dossier %(reference)s : le bailleur a confirmé ses précautions et nommé les personnes du bail."),
+    ),
+    _message("reservation.identity", _("Dossier %(reference)s : l’identité est ouverte aux personnes nommées.")),
     _message("reservation.ended", _("Dossier %(reference)s : la réservation a pris fin.")),
     _message("lease.signed", _("Dossier %(reference)s : le bail est signé.")),
     _message("lease.keys", _("Dossier %(reference)s : les clés sont remises.")),
+    _of_stay("place.asked", _("Demande %(reference)s : une place est demandée.")),
+    _of_stay("place.entered", _("Demande %(reference)s : une place est donnée.")),
+    _of_stay("place.declined", _("Demande %(reference)s : il n’y a pas de place.")),
+    _of_stay("place.withdrawn", _("Demande %(reference)s : elle est retirée.")),
+    _of_stay("stay.planned", _("Dossier %(reference)s : une entrée est prévue.")),
+    _of_stay("stay.entered", _("Dossier %(reference)s : l’entrée est notée.")),
+    _of_stay("stay.cancelled", _("Dossier %(reference)s : l’entrée prévue est annulée.")),
+    _of_stay("stay.extended", _("Dossier %(reference)s : le séjour est prolongé.")),
+    _of_stay("stay.ended", _("Dossier %(reference)s : le séjour est terminé.")),
+    _urgent("safety.asked", _("Urgence %(reference)s : une place est demandée maintenant.")),
+    _urgent("safety.offered", _("Urgence %(reference)s : une place est proposée.")),
+    _urgent("safety.settled", _("Urgence %(reference)s : la demande est pourvue ou retirée, merci.")),
+    _urgent("safety.accepted", _("Urgence %(reference)s : votre place est acceptée.")),
+    _urgent("safety.declined", _("Urgence %(reference)s : votre place n’est pas retenue.")),
+    _urgent("safety.entered", _("Urgence %(reference)s : l’entrée est faite.")),
+    _urgent("safety.expired", _("Urgence %(reference)s : aucune place dans le délai.")),
 ]

@@ -1,11 +1,14 @@
 """Who may see and do what with units, proposals, reservations and leases."""
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
-from cases.access import excluded_cases, not_excluded
+from cases.access import NotBarredByAddress, excluded_cases, not_excluded
 from cases.policies import sides
 from housing.models import HouseholdSide, Lease, Proposal, Reservation, Vacancy, VacancyOffer
 from tenants.actor import Actor
+from tenants.models import Participation
 from tenants.policies import Policy
 from tenants.roles import Permission
 
@@ -29,25 +32,35 @@ class OfferPolicy(Policy[VacancyOffer]):
     read = Permission.READ_VACANCIES
 
     def rows(self, actor: Actor) -> "QuerySet[VacancyOffer]":
-        landlord_in = {part.programme_id for part in actor.participations if part.part == "landlord"}
+        landlord_in = {part.programme_id for part in actor.participations if part.part == Participation.Part.LANDLORD}
         offered = [p.programme_id for p in actor.participations if p.part in OFFERED_TO and p.programme_id not in landlord_in]
-        coordinated = [p.programme_id for p in actor.participations if p.part == "coordinator"]
         proposed = Proposal.objects.filter(case_tenant=actor.tenant, status__in=LIVE).values("vacancy")
         designated = Reservation.objects.live().filter(reservataire=actor.tenant).values("vacancy")
         return VacancyOffer.objects.filter(
             Q(tenant=actor.tenant)
             | Q(is_open=True, programme__in=offered)
-            | Q(programme__in=coordinated)
+            | Q(programme__in=coordinated(actor))
             | Q(vacancy__in=proposed)
             | Q(vacancy__in=designated)
         )
+
+
+def coordinated(actor: Actor) -> list[UUID]:
+    """Ids of the programmes that the actor's tenant coordinates."""
+    return [part.programme_id for part in actor.participations if part.part == Participation.Part.COORDINATOR]
+
+
+def coordinated_offers(actor: Actor) -> "QuerySet[VacancyOffer]":
+    """Offers whose page the actor opens: those of the programmes that its tenant coordinates."""
+    return offer_policy.visible(actor).filter(programme__in=coordinated(actor))
 
 
 def named(actor: Actor) -> Q:
     """Reservations that are not one's own organisation's, or that name nobody, or that name this membership."""
     if actor.membership is None:
         return Q()
-    return ~Q(tenant=actor.tenant) | Q(officer=None) | Q(officer=actor.membership) | Q(second_officer=actor.membership)
+    mine = Q(officer=actor.membership) | Q(second_officer=actor.membership) | Q(deputy=actor.membership)
+    return ~Q(tenant=actor.tenant) | Q(officer=None) | mine
 
 
 class ProposalPolicy(Policy[Proposal]):
@@ -57,7 +70,12 @@ class ProposalPolicy(Policy[Proposal]):
 
     def rows(self, actor: Actor) -> "QuerySet[Proposal]":
         told = ~Q(tenant=actor.tenant) | ~Q(status__in=HELD) | Q(reservation__in=Reservation.objects.filter(named(actor)))
-        return Proposal.objects.filter(sides(actor)).filter(told).exclude(case__in=excluded_cases(actor).values("case"))
+        return (
+            Proposal.objects.filter(sides(actor))
+            .filter(told)
+            .filter(NotBarredByAddress("case"))
+            .exclude(case__in=excluded_cases(actor).values("case"))
+        )
 
 
 class HouseholdSidePolicy(Policy[HouseholdSide]):
@@ -78,7 +96,7 @@ class ReservationPolicy(Policy[Reservation]):
 
     def rows(self, actor: Actor) -> "QuerySet[Reservation]":
         rows = Reservation.objects.filter(sides(actor) | Q(reservataire=actor.tenant)).filter(named(actor))
-        return rows.exclude(case__in=excluded_cases(actor).values("case"))
+        return rows.filter(NotBarredByAddress("case")).exclude(case__in=excluded_cases(actor).values("case"))
 
 
 class LeasePolicy(Policy[Lease]):
@@ -88,7 +106,12 @@ class LeasePolicy(Policy[Lease]):
 
     def rows(self, actor: Actor) -> "QuerySet[Lease]":
         told = ~Q(tenant=actor.tenant) | Q(reservation=None) | Q(reservation__in=Reservation.objects.filter(named(actor)))
-        return Lease.objects.filter(sides(actor)).filter(told).exclude(case__in=excluded_cases(actor).values("case"))
+        return (
+            Lease.objects.filter(sides(actor))
+            .filter(told)
+            .filter(NotBarredByAddress("case"))
+            .exclude(case__in=excluded_cases(actor).values("case"))
+        )
 
 
 vacancy_policy = VacancyPolicy()

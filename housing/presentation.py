@@ -101,10 +101,16 @@ def floor_fr(unit: Features) -> str:
     return f"{level}, ascenseur" if unit.has_lift else level
 
 
+_COUNTED = {
+    Contingent.A_COMPLETER: "contingent à compléter",
+    Contingent.NON_RESERVE: "hors contingent",
+    Contingent.SANS_OBJET: "parc privé",
+}
+
+
 def unit_facts(unit: Features, terms: Any) -> list[str]:
     """One line under the title: when free, floor, rent, financing, energy class, contingent."""
     contingent = Contingent(terms.contingent)
-    counted = "contingent à compléter" if contingent == Contingent.A_COMPLETER else f"contingent {contingent.label}"
     facts = [
         f"libre le {date_fr(terms.free_on)}",
         floor_fr(unit),
@@ -113,7 +119,7 @@ def unit_facts(unit: Features, terms: Any) -> list[str]:
         f"DPE {unit.energy_class}" if unit.energy_class else "",
         "accessible en fauteuil roulant" if unit.wheelchair else "",
         "quartier prioritaire" if unit.in_qpv else "",
-        counted if contingent != Contingent.SANS_OBJET else "parc privé",
+        _COUNTED.get(contingent, f"contingent {contingent.label}"),
     ]
     return [fact for fact in facts if fact]
 

@@ -1,17 +1,17 @@
 """Jobs of housing: ids only, each item in its own tenant's context, twice does no harm."""
 
+from datetime import date
 from uuid import UUID
 
-import structlog
 from celery import shared_task
-from celery.app.task import Task
-from django.db import OperationalError, transaction
+from django.db import OperationalError
+from django.utils import timezone
 
 from housing.services.new_address import settle_lease
-from housing.workflow import expire_if_due, withdraw_if_idle
+from housing.services.shelter_reports import make_month, month_before
+from housing.workflow import expire_if_due, safety, withdraw_if_idle
 from tenants.actor import Actor
-from tenants.jobs import due_work, enqueue, tenant_task
-from tenants.models import Tenant
+from tenants.jobs import dispatch, tenant_task
 
 
 @tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -35,26 +35,46 @@ def withdraw_idle_proposal(actor: Actor, proposal_id: str) -> None:
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def withdraw_idle_proposals() -> None:
     """Send one job for each live proposal of a case that no longer searches."""
-    _send("idle_proposals", withdraw_idle_proposal)
+    dispatch("idle_proposals", withdraw_idle_proposal)
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def expire_reservations() -> None:
     """Send one job for each reservation whose deadline has passed. What a stopped worker left is found again at the next turn."""
-    _send("reservations", expire_reservation)
+    dispatch("reservations", expire_reservation)
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def settle_leases() -> None:
     """Send one job for each lease whose address is to be sealed or emptied."""
-    _send("new_addresses", settle_signed_lease)
+    dispatch("new_addresses", settle_signed_lease)
 
 
-@transaction.atomic
-def _send(kind: str, task: "Task[..., None]") -> None:
-    waiting = due_work(kind)
-    tenants = Tenant.objects.in_bulk({tenant_id for tenant_id, _item in waiting})
-    for tenant_id, item_id in waiting:
-        enqueue(task, tenants[tenant_id], item_id)
-    if waiting:
-        structlog.get_logger().info("work_sent", kind=kind, count=len(waiting))
+@tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def expire_safety_request(actor: Actor, request_id: str) -> None:
+    """Let an urgent request lapse if its time has passed; the row is locked and read again."""
+    safety.expire_if_due(UUID(request_id), by=actor)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def expire_safety_requests() -> None:
+    """Send one job for each urgent request whose time has passed."""
+    dispatch("safety_requests", expire_safety_request)
+
+
+@tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def make_shelter_month(actor: Actor, month: str) -> None:
+    """Freeze a shelter's month; done again, it is replaced."""
+    make_month(by=actor, month=date.fromisoformat(month))
+
+
+@tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def make_last_month(actor: Actor, _tenant: str) -> None:
+    """Freeze the month that has just ended."""
+    make_month(by=actor, month=month_before(timezone.localdate()))
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def make_last_months() -> None:
+    """Send one job for each shelter that has no report of last month."""
+    dispatch("shelter_reports", make_last_month)

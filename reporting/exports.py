@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from reporting.reading import HEADLINES, MASKED
+from tenants.spreadsheets import harmless
 
 HEADER = ("tableau", "ligne", "colonne", "valeur")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 TOTAL = "Total"
 
 
@@ -18,17 +18,8 @@ def to_csv(figures: dict[str, Any]) -> bytes:
     writer = csv.writer(text, delimiter=";")
     writer.writerow(HEADER)
     for line in _lines(figures):
-        writer.writerow([_safe(cell) for cell in line])
+        writer.writerow([harmless(cell) for cell in line])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _safe(cell: str) -> str:
-    """A text that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) and not _is_number(cell) else cell
-
-
-def _is_number(cell: str) -> bool:
-    return cell.removeprefix("-").replace(",", "", 1).isdigit()
 
 
 def _value(cell: Any) -> str:

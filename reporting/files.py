@@ -1,20 +1,17 @@
 """Files of a report: named by its id, written aside, then put in place in one move."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
+from tenants import files as disk
 
 SUFFIXES = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
 
 
 def folder() -> Path:
-    """Where reports are kept, made when missing; readable by the service alone."""
-    place = Path(settings.MEDIA_ROOT) / "reports"
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return place
+    """Where reports are kept."""
+    return disk.folder("reports")
 
 
 def path_of(report: UUID, suffix: str) -> Path:
@@ -29,10 +26,7 @@ def write_aside(report: UUID, lease: UUID, contents: Mapping[str, bytes]) -> lis
     for suffix, content in contents.items():
         target = path_of(report, suffix)
         aside = target.with_name(f"{target.name}.{lease}.tmp")
-        with aside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        disk.write_synced(aside, content)
         pairs.append((aside, target))
     return pairs
 

@@ -29,7 +29,12 @@ def entered_in(found: Collected) -> Cell:
 def _movement(book: Book, found: Collected) -> Node:
     facts, period = found.situations, found.period
     before = book.put(named("stock", before=period.start), sum(one.filed_on < period.start for one in facts))
-    entered = book.put(entered_in(found), sum(one.filed_on >= period.start for one in facts))
+    came = [one for one in facts if one.filed_on >= period.start]
+    entered = book.put(entered_in(found), len(came))
+    window = {"since": period.start, "until": period.end}
+    ways = book.split(
+        "entered", came, axes.yes_no("override", "Par dérogation", "Selon les conditions", lambda one: one.overridden), **window
+    )
     after = book.put(named("stock", after=period.end), sum(one.closed_on is None for one in facts))
     book.equate(named("file"), [before, entered])
     book.equate(named("file"), [named("closed"), after])
@@ -38,6 +43,7 @@ def _movement(book: Book, found: Collected) -> Node:
     pairs = [
         ("before", "Présentes au début de la période", before),
         ("entered", "Entrées dans la période", entered),
+        ("overridden", "Dont entrées par dérogation", ways["yes"]),
         ("file", "File active", named("file")),
         ("closed", "Sorties dans la période", named("closed")),
         ("after", "Présentes à la fin de la période", after),

@@ -6,10 +6,13 @@ from uuid import UUID
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.utils import url_str_to_user_pk
 from allauth.core import context as allauth_context
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -19,8 +22,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tenants import context
-from tenants.models import Membership, Person
-from tenants.stepup import is_fresh
+from tenants.models import AccountNotice, Membership, Person
+from tenants.proof import by_provider, is_fresh
+from tenants.services.account_notices import announce
 
 
 def active_memberships(person_id: UUID) -> list[Membership]:
@@ -80,6 +84,26 @@ class ResetPasswordForm(forms.ResetPasswordForm):
         return str(super().clean_email())
 
 
+class SecondFactorStage(AuthenticateStage):
+    """The second factor after the first, unless the identity provider has just proved two."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        records = get_authentication_records(request, self.login.user)
+        return not (records and by_provider(records[-1])) and bool(super()._should_handle(request))
+
+
+CHANGES = {
+    "account/email/password_changed": AccountNotice.Kind.PASSWORD_CHANGED,
+    "account/email/password_set": AccountNotice.Kind.PASSWORD_SET,
+    "account/email/password_reset": AccountNotice.Kind.PASSWORD_RESET,
+    "mfa/email/totp_activated": AccountNotice.Kind.APPLICATION_ADDED,
+    "mfa/email/totp_deactivated": AccountNotice.Kind.APPLICATION_REMOVED,
+    "mfa/email/webauthn_added": AccountNotice.Kind.PASSKEY_ADDED,
+    "mfa/email/webauthn_removed": AccountNotice.Kind.PASSKEY_REMOVED,
+    "mfa/email/recovery_codes_generated": AccountNotice.Kind.CODES_RENEWED,
+}
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts come from invitations only; wrong passwords and codes are counted, and the answer says nothing of the address."""
 
@@ -101,8 +125,29 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Before a change of one's factors: unless one has just signed in."""
-        return not is_fresh(allauth_context.request)
+        """Before a change of one's factors: unless one has just proved who one is. The only rule: allauth's own asks nothing of
+        whoever has neither a password nor a factor here. Raises ReauthenticationRequired."""
+        if not is_fresh(allauth_context.request):
+            raise ReauthenticationRequired
+        return False
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """One page, where every means stands."""
+        if not user.is_authenticated:
+            return []
+        return [{"id": "confirm", "description": "", "url": reverse("tenants:confirm")}]
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's stages, with our rule for the second factor."""
+        ours = f"{SecondFactorStage.__module__}.{SecondFactorStage.__qualname__}"
+        return [ours if one == "allauth.mfa.stages.AuthenticateStage" else one for one in super().get_login_stages()]
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """A factor changed: the person is owed a mail."""
+        if (kind := CHANGES.get(template_prefix)) is not None:
+            announce(kind, user.pk)
 
 
 class UserTokenForm(forms.UserTokenForm):

@@ -4,7 +4,7 @@ from django.db import IntegrityError
 
 MESSAGES: dict[str, str] = {
     "membership__keeps_a_manager": "La dernière personne responsable ne peut pas partir : nommez d’abord quelqu’un d’autre.",
-    "person__email_once": "Cette adresse électronique est déjà utilisée.",
+    "person__email_once": "Cette adresse a déjà un compte : connectez-vous, puis ouvrez à nouveau le lien reçu.",
 }
 DEFAULT = "Cette modification n’est pas possible : elle contredit une information déjà enregistrée."
 

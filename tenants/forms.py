@@ -1,13 +1,12 @@
 """Forms of the ground floor."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from allauth.account.forms import ReauthenticateForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import Person
+from tenants.models import MailSetting, Person
 from tenants.roles import Role
 
 ROLE_HELP = {
@@ -17,6 +16,13 @@ ROLE_HELP = {
     Role.ANALYST: _("suivi et évaluation : indicateurs et rapports"),
     Role.MANAGER: _("responsable : membres et réglages de l’organisation"),
 }
+
+
+PACES = [
+    (MailSetting.Pace.IMMEDIATE, _("Au fur et à mesure, hors de vos heures calmes")),
+    (MailSetting.Pace.DAILY, _("Un seul message par jour ouvré : combien de choses vous attendent")),
+    (MailSetting.Pace.NONE, _("Jamais : vous lisez ici. Ce qui est urgent est tout de même envoyé")),
+]
 
 
 class RolesForm(forms.Form):
@@ -45,9 +51,11 @@ class NewAccountForm(forms.Form):
         strip=False,
     )
 
-    def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, email: str = "", asks_password: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.email = email
+        if not asks_password:
+            del self.fields["password"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -59,9 +67,21 @@ class NewAccountForm(forms.Form):
         return cleaned
 
 
-class UnlockForm(ReauthenticateForm):
-    """Back to work after a lock; wrong passwords are counted as at the sign-in."""
+class MailSettingForm(forms.ModelForm):
+    """How a member wants to be written to."""
 
-    password = forms.CharField(
-        label=_("Mot de passe"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), strip=False
+    pace = forms.ChoiceField(
+        label=_("Être prévenu par message"), choices=PACES, widget=forms.RadioSelect, initial=MailSetting.Pace.DAILY
     )
+
+    class Meta:
+        model = MailSetting
+        fields = ("pace", "quiet_from", "quiet_until")
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "quiet_from": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+            "quiet_until": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        }
+        help_texts = {
+            "quiet_from": _("Le soir, par exemple 19:00"),
+            "quiet_until": _("Le matin, par exemple 07:30 ; le message du jour part ensuite"),
+        }

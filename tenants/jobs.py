@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from uuid import UUID
 
+import structlog
 from celery import shared_task
 from celery.app.task import Task
 from django.db import connection, transaction
@@ -15,7 +16,8 @@ from tenants.actor import Actor
 from tenants.models import Membership, Tenant
 
 P = ParamSpec("P")
-DUE_WORK = sql.SQL("SELECT tenant_id, id FROM {}(%s)")
+BATCH = 200  # items a turn takes, unless said
+DUE_WORK = sql.SQL("SELECT * FROM {}(%s)")
 
 
 def tenant_task(**options: Any) -> Callable[[Callable[Concatenate[Actor, P], None]], "Task[..., None]"]:
@@ -71,11 +73,22 @@ def enqueue(task: "Task[..., None]", actor: Actor | Tenant, *ids: UUID | str | i
     transaction.on_commit(lambda: task.apply_async(arguments, argsrepr="(…)"))  # type: ignore[call-arg]
 
 
-def due_work(kind: str, limit: int = 200) -> list[tuple[UUID, UUID]]:
-    """(tenant, id) pairs of work that waits, across tenants; each is then done in its own tenant's context.
+def due_work(kind: str, limit: int = BATCH) -> list[tuple[UUID, UUID]]:
+    """(tenant, id) or (person, id) pairs of work that waits, whoever's it is; each is then done in that one's own context.
 
     `kind` names a definer function due_work_<kind>.
     """
     with connection.cursor() as cursor:
         cursor.execute(DUE_WORK.format(sql.Identifier(f"due_work_{kind}")), [limit])
         return list(cursor.fetchall())
+
+
+@transaction.atomic
+def dispatch(kind: str, task: "Task[..., None]", limit: int = BATCH) -> None:
+    """Send one job for each item of work that waits. What a stopped worker left is found again at the next turn."""
+    waiting = due_work(kind, limit)
+    tenants = Tenant.objects.in_bulk({tenant_id for tenant_id, _item in waiting})
+    for tenant_id, item_id in waiting:
+        enqueue(task, tenants[tenant_id], item_id)
+    if waiting:
+        structlog.get_logger().info("work_sent", kind=kind, count=len(waiting))

@@ -7,11 +7,21 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from tenants.sessions import DEVICE_KEY, device_of
 
 LOCKED_KEY, RETURN_KEY, SEEN_KEY = "locked", "return_to", "seen_at"
+# What answers behind the lock: leaving, and what proves who is there.
+OPEN = ("account_logout", "tenants:passkey_options", "tenants:provider_confirm", "tenants:provider_callback")
 NOTED_EVERY = 60  # seconds between two writes of the session
+
+
+def release(request: HttpRequest) -> str:
+    """Unlock the session; returns where its person was."""
+    request.session.pop(LOCKED_KEY, None)
+    back = str(request.session.pop(RETURN_KEY, ""))
+    return back if url_has_allowed_host_and_scheme(back, None) else reverse("home")
 
 
 class LockMiddleware:
@@ -37,7 +47,7 @@ class LockMiddleware:
 
     def _locked(self, request: HttpRequest) -> HttpResponse:
         unlock = reverse("tenants:unlock")
-        if request.path in {unlock, reverse("account_logout")}:
+        if request.path in {unlock, *(reverse(name) for name in OPEN)}:
             request.session[SEEN_KEY] = int(time.time())
             return self.get_response(request)
         if request.method == "GET" and "HX-Request" not in request.headers:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import structlog
+from allauth.account.authentication import get_authentication_records
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +19,7 @@ from tenants import context
 from tenants.accounts import active_memberships, person_of
 from tenants.actor import Actor
 from tenants.http import unavailable
+from tenants.proof import by_provider
 
 MEMBERSHIP_KEY = "membership"
 # What somebody without a second factor may still open: its own account, its session, an invitation, the statement.
@@ -83,8 +85,10 @@ class ActorMiddleware:
 
 
 def second_factor_due(request: HttpRequest) -> bool:
-    """True when somebody is signed in without a second factor."""
-    return request.user.is_authenticated and not getattr(request.user, "has_second_factor", False)
+    """True when somebody is signed in without a second factor, neither here nor proved by the identity provider."""
+    if not request.user.is_authenticated or getattr(request.user, "has_second_factor", False):
+        return False
+    return not any(by_provider(record) for record in get_authentication_records(request, request.user))
 
 
 class SecondFactorMiddleware:

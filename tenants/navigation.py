@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class NavItem:
-    """One link. `match`: other path prefixes under which it is the current one; `section`: title of its group."""
+    """One link. `match`: other path prefixes under which it is the current one; `section`: title of its group.
+
+    `alert`: what waits there, said on the actor's first page too.
+    """
 
     label: str
     url: str
@@ -14,6 +17,7 @@ class NavItem:
     section: str = ""
     match: tuple[str, ...] = field(default=())
     short: str = ""
+    alert: str = ""
 
     def is_current(self, path: str) -> bool:
         """True when the page at `path` belongs to this entry."""

@@ -13,4 +13,18 @@ MESSAGES: list[Message] = [
         lambda event: reverse("tenants:member", args=[event.subject_id]),
         Permission.MANAGE_MEMBERS,
     ),
+    Message(
+        "guesses.refused",
+        _(
+            "Une personne de votre organisation a demandé trop de pages qui n’existent pas : son accès est suspendu dix minutes."
+        ),
+        lambda event: reverse("tenants:member", args=[event.subject_id]),
+        Permission.MANAGE_MEMBERS,
+    ),
+    Message(
+        "reveal.many",
+        _("Une personne de votre organisation a affiché aujourd’hui beaucoup d’adresses de vos logements."),
+        lambda event: reverse("tenants:member", args=[event.subject_id]),
+        Permission.MANAGE_MEMBERS,
+    ),
 ]

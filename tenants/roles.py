@@ -36,6 +36,11 @@ class Permission(StrEnum):
     TRANSFER_CASE = "transfer_case"
     SHARE_CASE = "share_case"
     ERASE_CASE = "erase_case"
+    BREAK_GLASS = "break_glass"
+    REVIEW_GLASS = "review_glass"
+    EXPORT_CASES = "export_cases"
+    DECIDE_RETENTION = "decide_retention"
+    DISCLOSE_CASE = "disclose_case"
     ORIENT = "orient"
     ACCEPT_ORIENTATION = "accept_orientation"
     READ_VACANCIES = "read_vacancies"
@@ -48,6 +53,7 @@ class Permission(StrEnum):
     REQUEST_SUPPORT = "request_support"
     DELIVER_SUPPORT = "deliver_support"
     READ_STAYS = "read_stays"
+    MANAGE_STAYS = "manage_stays"
     VIEW_INDICATORS = "view_indicators"
     REQUEST_REPORT = "request_report"
     READ_STEERING = "read_steering"
@@ -74,6 +80,10 @@ _WORK = _READ | {
     Permission.CLOSE_CASE,
     Permission.TRANSFER_CASE,
     Permission.SHARE_CASE,
+    Permission.BREAK_GLASS,
+    Permission.REVIEW_GLASS,
+    Permission.DECIDE_RETENTION,
+    Permission.DISCLOSE_CASE,
     Permission.ORIENT,
     Permission.ACCEPT_ORIENTATION,
     Permission.MANAGE_VACANCIES,
@@ -83,15 +93,18 @@ _WORK = _READ | {
     Permission.AGREE_AS_RESERVATAIRE,
     Permission.REQUEST_SUPPORT,
     Permission.DELIVER_SUPPORT,
+    Permission.MANAGE_STAYS,
 }
 _EVALUATE = frozenset({Permission.VIEW_INDICATORS, Permission.REQUEST_REPORT})
 
 ABILITIES: dict[Role, frozenset[Permission]] = {
     Role.READER: _READ,
     Role.OFFICER: _WORK,
-    Role.COORDINATOR: _WORK | _EVALUATE | {Permission.PROPOSE, Permission.READ_STEERING},
+    Role.COORDINATOR: _WORK | _EVALUATE | {Permission.PROPOSE, Permission.READ_STEERING, Permission.EXPORT_CASES},
     Role.ANALYST: _EVALUATE,
-    Role.MANAGER: frozenset({Permission.MANAGE_MEMBERS}),
+    Role.MANAGER: frozenset(
+        {Permission.MANAGE_MEMBERS, Permission.REVIEW_GLASS, Permission.EXPORT_CASES, Permission.DECIDE_RETENTION}
+    ),
 }
 
 

@@ -105,14 +105,16 @@ def well_formed() -> Iterator[None]:
 class CredentialField(forms.JSONField):
     """The answer of a key, as the page's script wrote it."""
 
-    def __init__(self) -> None:
-        super().__init__(widget=forms.HiddenInput)
+    def __init__(self, *, required: bool = True) -> None:
+        super().__init__(widget=forms.HiddenInput, required=required)
 
     def to_python(self, value: Any) -> Any:
         try:
             credential = super().to_python(value)
         except RecursionError as error:
             raise SecondFactorAdapter().validation_error("incorrect_code") from error
+        if credential is None and not self.required:
+            return None
         if not isinstance(credential, dict):
             raise SecondFactorAdapter().validation_error("incorrect_code")
         return credential

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 
@@ -18,7 +19,14 @@ from tests import database
 from tests.world import World, build_world
 
 # Tables that a committing test leaves alone: who there is, and reference data.
-KEPT = {"django_migrations", "django_content_type", "auth_permission", "auth_group", "tenants_commune"} | {
+KEPT = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "auth_group",
+    "tenants_commune",
+    "cases_incomeceiling",
+} | {
     f"tenants_{name}"
     for name in (
         "tenant",
@@ -98,6 +106,20 @@ def browse(world: World) -> Callable[..., Client]:
         return client
 
     return sign_in
+
+
+def forget_limits() -> None:
+    """Nothing of the attempts made so far is remembered (only this process's keys)."""
+    client = cache._cache.get_client(write=True)
+    if keys := list(client.scan_iter(f"{settings.CACHES['default']['KEY_PREFIX']}:*")):
+        client.delete(*keys)
+
+
+@pytest.fixture(autouse=True)
+def _attempts_are_forgotten() -> Iterator[None]:
+    """What a test used up of a limit is there again for the next."""
+    yield
+    forget_limits()
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases.disclosure import CELLS_OF, Purpose
 from cases.keys import create_case_key
-from cases.models import Case, CaseContact, CaseIdentity, CaseNeed, CaseOrigin
+from cases.models import Case, CaseContact, CaseIdentity, CaseNeed, CaseOrigin, Consent
 from housing.models import Dwelling, DwellingLocation, Vacancy, VacancyOffer
 from tenants.acting import acting_as
 from tenants.keys import tenant_vault
@@ -35,6 +36,18 @@ def make_case(owner: Tenant, programme: Programme, *, status: str = Case.Status.
         )
         CaseOrigin.objects.create(tenant=owner, case=case, oriented_on=date.today() - timedelta(days=20))
     return case
+
+
+def consent_to(case: Case, recipient: Tenant | None, purpose: str, **fields: Any) -> Consent:
+    """Her consent of today to a step, in the context of the case's owner, signed."""
+    today = timezone.localdate()
+    values: dict[str, Any] = {
+        "cells": sorted(CELLS_OF[Purpose(purpose)]), "given_on": today, "how": "signed", "signed_on": today,
+        "expires_on": today + timedelta(days=90),
+    }  # fmt: skip
+    return Consent.objects.create(
+        tenant_id=case.tenant_id, case_id=case.pk, recipient=recipient, purpose=purpose, **values | fields
+    )
 
 
 def make_vacancy(

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.consent import ConsentFields
 from cases.forms.fields import DayField, capitals
 from cases.models import Case, CaseDiagnosis, ChronologyEntry
 from cases.services.chronology import WRITTEN_BY_HAND
@@ -86,7 +87,7 @@ class CloseForm(forms.Form):
     )
 
 
-class TransferForm(forms.Form):
+class TransferForm(ConsentFields):
     """To which tenant, with her consent of which day."""
 
     to = forms.ModelChoiceField(label=_("Organisation qui reprend le dossier"), queryset=Tenant.objects.none(), empty_label="—")
@@ -95,6 +96,7 @@ class TransferForm(forms.Form):
     def __init__(self, *args: Any, choices: "QuerySet[Tenant]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = choices  # type: ignore[attr-defined]
+        self.order_fields(["to", "consent_on", "how", "language"])
 
 
 class ColleagueField(forms.TypedChoiceField):

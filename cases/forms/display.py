@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import Model
 
-from cases.forms.steps import StepForm
+from cases.forms.step import StepForm
 from cases.services.steps import Values
 from tenants.french import date_fr, euros, join_fr
 

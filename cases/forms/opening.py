@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.consent import ConsentFields
 from cases.forms.fields import DayField
 from tenants.models import Channel, Programme
 
@@ -40,10 +41,12 @@ class OpenForm(forms.Form):
         return cleaned
 
 
-class SubmitForm(forms.Form):
+class SubmitForm(ConsentFields):
     """Her consent to what is shared with whom, then the transmission."""
 
     consent_on = DayField(
         label=_("Consentement recueilli le"), past=True, help_text=_("Elle sait qui verra quoi, et peut le retirer")
     )
     informed = forms.BooleanField(label=_("Je lui ai présenté la liste ci-dessus et elle l’accepte"))
+
+    field_order = ("consent_on", "how", "language", "informed")

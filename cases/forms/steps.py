@@ -1,63 +1,29 @@
 """The steps of the filing form: each gives, and takes back, the values that its service reads and writes."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.communes import of_territory
-from cases.forms.fields import AmountField, CommuneField, CommunesField, DayField, capital, capitals, cell_fields, telephone
+from cases.forms.application import ApplicationForm, OriginForm
+from cases.forms.fields import AmountField, CommunesField, DayField, capital, capitals, cell_fields, telephone
+from cases.forms.step import StepForm
 from cases.models import (
     Accessibility,
     Answer,
-    Case,
-    CaseApplication,
     CaseContact,
     CaseDanger,
     CaseNeed,
-    CaseOrigin,
     Protection,
 )
-from cases.partners import tenants_playing
-from cases.priorities import PRIORITY_CATEGORIES
-from cases.services.steps import APPLICATION, CONTACT_PLAIN, DANGER, HOUSEHOLD, NEED, Values
-from tenants.models import Commune, Participation, Tenant
+from cases.services.steps import CONTACT_PLAIN, DANGER, HOUSEHOLD, NEED, Values
+from tenants.models import Commune
 
-NUR = re.compile(r"^[0-9A-Z]{18}$")
-Part = Participation.Part
-
-
-class StepForm(forms.Form):
-    """A step. `groups`: legend, hint, how many fields stand side by side, names of the fields."""
-
-    groups: ClassVar[tuple[tuple[Any, Any, int, tuple[str, ...]], ...]] = ()
-
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        self.case = case
-        super().__init__(*args, **kwargs)
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Adapt the fields to the case."""
-
-    @classmethod
-    def initial_of(cls, values: Values) -> dict[str, Any]:
-        """What the form shows of stored values."""
-        return values
-
-    def values(self) -> Values:
-        """What the service takes."""
-        return dict(self.cleaned_data)
-
-    def fieldsets(self) -> Iterator[dict[str, Any]]:
-        """Groups of bound fields, for the page."""
-        for legend, hint, width, names in self.groups:
-            fields = [self[name] for name in names if name in self.fields]
-            lines = [fields[start : start + width] for start in range(0, len(fields), width)]
-            yield {"legend": legend, "hint": hint, "lines": lines}
+COUNTS = tuple(name for name in HOUSEHOLD if name not in {"adults", "teenage_sons", "couple_age_total"})
+AGES = (32, 240)  # of a couple, together
 
 
 class ContactForm(StepForm):
@@ -102,10 +68,11 @@ class HouseholdForm(StepForm):
         ),
         (
             _("Composition du ménage"),
-            "",
+            _("Elle donne la taille du logement et la catégorie des plafonds de ressources."),
             3,
-            ("adults", "children", "alternating_children", "expected_children", "disabled_members"),
+            ("adults", "children", "alternating_children", "expected_children", "disabled_members", "dependent_adults"),
         ),
+        ("", "", 1, ("couple_age_total",)),
         ("", "", 1, ("teenage_sons", "children_names")),
     )
     last_name = forms.CharField(label=_("Nom"), max_length=100)
@@ -120,6 +87,18 @@ class HouseholdForm(StepForm):
         self.fields["adults"].required = True
         self.fields["children"].help_text = _("Résidence alternée comprise")
         self.fields["expected_children"].help_text = _("Avec un certificat de grossesse")
+        self.fields["disabled_members"].help_text = _("Titulaires de la carte mobilité inclusion")
+        self.fields["dependent_adults"].help_text = _("Un parent, un enfant majeur rattaché à son foyer")
+        self.fields["couple_age_total"] = forms.IntegerField(
+            label=_("Somme des âges, si le ménage compte un couple"),
+            required=False,
+            min_value=AGES[0],
+            max_value=AGES[1],
+            help_text=_("En années révolues ; 55 ou moins fait un jeune ménage"),
+            error_messages=dict.fromkeys(
+                ("invalid", "min_value", "max_value"), _("Écrivez la somme de deux âges, par exemple 54.")
+            ),
+        )
 
     def clean_adults(self) -> int:
         adults = self.cleaned_data["adults"]
@@ -129,11 +108,22 @@ class HouseholdForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for name in HOUSEHOLD[1:-1]:
+        for name in COUNTS:
             cleaned[name] = cleaned.get(name) or 0
         if not self.errors and cleaned["alternating_children"] > cleaned["children"]:
             self.add_error("alternating_children", _("Plus d’enfants en résidence alternée que d’enfants à charge."))
+        if not self.errors:
+            self._check_adults(cleaned)
         return cleaned
+
+    def _check_adults(self, cleaned: dict[str, Any]) -> None:
+        holders = cleaned["adults"] - cleaned["dependent_adults"]
+        if holders < 1:
+            self.add_error("dependent_adults", _("Au moins une personne adulte n’est à la charge de personne."))
+        elif cleaned.get("couple_age_total") and holders < 2:
+            self.add_error("couple_age_total", _("Un couple compte deux adultes qui ne sont pas à charge."))
+        if cleaned["disabled_members"] > cleaned["adults"] + cleaned["children"]:
+            self.add_error("disabled_members", _("Plus de personnes que le ménage n’en compte : vérifiez."))
 
     def values(self) -> Values:
         born: date | None = self.cleaned_data["birth_date"]
@@ -228,39 +218,6 @@ class SectorsForm(StepForm):
         return cleaned
 
 
-class ApplicationForm(StepForm):
-    """Resources and the social-housing application."""
-
-    groups = (
-        (_("Demande de logement social"), "", 1, ("has_nur", "nur", "nur_expires_on", "documents_checked_on")),
-        (_("Priorités"), "", 1, ("priority_categories", "dalo")),
-        (_("Ressources"), "", 2, ("monthly_resources", "housing_aid", "reference_income", "income_basis")),
-    )
-    nur = forms.CharField(
-        label=_("Numéro unique"), required=False, max_length=24, help_text=_("18 caractères ; chiffré, affiché sur demande")
-    )
-
-    def prepare(self) -> None:
-        self.fields.update(cell_fields(CaseApplication, APPLICATION))
-        self.fields["priority_categories"] = forms.MultipleChoiceField(
-            label=_("Catégories prioritaires (CCH, article L441-1)"),
-            choices=PRIORITY_CATEGORIES,
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-        )
-        self.fields["monthly_resources"].help_text = _("En euros par mois, hors aide au logement")
-        self.fields["reference_income"].help_text = _("Avis d’impôt de l’avant-dernière année")
-        self.fields["income_basis"].help_text = _("Justificatif de l’individualisation des ressources")
-
-    def clean_nur(self) -> str:
-        return "".join(str(self.cleaned_data["nur"]).upper().split())
-
-    def warning(self) -> str:
-        """What is unusual and does not block."""
-        nur = self.cleaned_data.get("nur", "")
-        return str(_("Le numéro unique compte d’ordinaire 18 caractères : vérifiez-le.")) if nur and not NUR.match(nur) else ""
-
-
 class DangerForm(StepForm):
     """What is recorded of the danger, and the protections in force."""
 
@@ -311,40 +268,6 @@ class DangerForm(StepForm):
         kept = {name: self.cleaned_data[name] for name in DANGER}
         held = [kind for kind in Protection.Kind.values if self.cleaned_data[f"has_{kind}"]]
         return kept | {"protections": {kind: self.cleaned_data[f"until_{kind}"] for kind in held}}
-
-
-class OriginForm(StepForm):
-    """Where she comes from: frozen when the case is filed."""
-
-    groups = (
-        (_("Orientation"), "", 1, ("oriented_on", "referrer", "lease_landlord")),
-        (_("Hébergement actuel"), "", 2, ("shelter", "shelter_entered_on")),
-        (_("Territoire"), "", 1, ("commune", "lived_in_territory", "eligibility_override")),
-    )
-
-    def prepare(self) -> None:
-        self.fields.update(cell_fields(CaseOrigin, ("lived_in_territory", "eligibility_override")))
-        self.fields["oriented_on"] = DayField(label=_("Orientation reçue le"), past=True)
-        self.fields["shelter_entered_on"] = DayField(label=_("Entrée en hébergement"), required=False, past=True)
-        self.fields["commune"] = CommuneField(label=_("Commune de résidence avant le départ"), required=False)
-        self.fields["eligibility_override"].label = _("Motif de dérogation, si elle n’habitait pas le territoire")
-        programme = self.case.programme_id
-        self._tenants(
-            "referrer", _("Organisation qui oriente"), tenants_playing(programme, Part.REFERRER, Part.LANDLORD, Part.SHELTER)
-        )
-        self._tenants(
-            "lease_landlord", _("Bailleur de son logement, si elle est locataire"), tenants_playing(programme, Part.LANDLORD)
-        )
-        self._tenants("shelter", _("Structure d’hébergement"), tenants_playing(programme, Part.SHELTER))
-
-    def _tenants(self, name: str, label: Any, choices: Any) -> None:
-        self.fields[name] = forms.ModelChoiceField(
-            label=label, queryset=choices, required=False, empty_label=_("aucune ou non renseigné")
-        )
-
-    @classmethod
-    def initial_of(cls, values: Values) -> dict[str, Any]:
-        return {name: value.pk if isinstance(value, Tenant) else value for name, value in values.items()}
 
 
 FORMS: dict[str, type[StepForm]] = {

@@ -1,11 +1,12 @@
 """Cases and what belongs to them, one aggregate a file."""
 
+from cases.models.application import CaseApplication, IncomeCeiling, PresentLease
+from cases.models.calendar import CalendarLink
 from cases.models.case import Case, CaseAccess
 from cases.models.cells import (
     Accessibility,
     Answer,
     AvoidArea,
-    CaseApplication,
     CaseContact,
     CaseDanger,
     CaseDiagnosis,
@@ -16,28 +17,41 @@ from cases.models.cells import (
     CaseOrigin,
     CaseSummary,
     Cell,
-    Exclusion,
     Protection,
     WantedSector,
 )
 from cases.models.chronology import ChronologyEntry
+from cases.models.consent import Consent
+from cases.models.deadline import DeadlineNotice, DeadlineRule
+from cases.models.documents import DATED, TELLING, Document, DocumentGrant, Paper, Proof
 from cases.models.duplicates import DuplicateLead, Fingerprint
 from cases.models.erasure import Erasure
+from cases.models.exclusions import BarredAddress, Exclusion
+from cases.models.export import CaseExport, ExportFile
+from cases.models.glass import BreakGlass
 from cases.models.index import IdentityIndex
+from cases.models.installation import Installation, InstallationItem, Referral
 from cases.models.orientation import Orientation, OrientationContent, TakenUp
+from cases.models.retention import RetentionNotice, RetentionRule, SubjectRequest
 from cases.models.sharing import CaseShare, Delegation, TeamMember, Transfer
-from cases.models.support import SupportMeasure, SupportSession
+from cases.models.support import SupportGoal, SupportMeasure, SupportSession
 
 __all__ = [
+    "DATED",
+    "TELLING",
     "Accessibility",
     "Answer",
     "AvoidArea",
+    "BarredAddress",
+    "BreakGlass",
+    "CalendarLink",
     "Case",
     "CaseAccess",
     "CaseApplication",
     "CaseContact",
     "CaseDanger",
     "CaseDiagnosis",
+    "CaseExport",
     "CaseIdentity",
     "CaseKey",
     "CaseNeed",
@@ -47,15 +61,32 @@ __all__ = [
     "CaseSummary",
     "Cell",
     "ChronologyEntry",
+    "Consent",
+    "DeadlineNotice",
+    "DeadlineRule",
     "Delegation",
+    "Document",
+    "DocumentGrant",
     "DuplicateLead",
     "Erasure",
     "Exclusion",
+    "ExportFile",
     "Fingerprint",
     "IdentityIndex",
+    "IncomeCeiling",
+    "Installation",
+    "InstallationItem",
     "Orientation",
     "OrientationContent",
+    "Paper",
+    "PresentLease",
+    "Proof",
     "Protection",
+    "Referral",
+    "RetentionNotice",
+    "RetentionRule",
+    "SubjectRequest",
+    "SupportGoal",
     "SupportMeasure",
     "SupportSession",
     "TakenUp",

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
@@ -80,7 +79,9 @@ class CaseContact(Sealing, Cell):
         REFERRER = "referrer", _("par la personne qui l’accompagne")
 
     PERMISSION = Permission.VIEW_CONTACT
-    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"phone", "email", "code_word", "instructions"})
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset(
+        {"channel", "hours", "voicemail_allowed", "never_write", "interpreter", "phone", "email", "code_word", "instructions"}
+    )
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="contact")
     channel = models.CharField(_("moyen de contact sûr"), max_length=10, choices=Channel, default=Channel.PHONE)
@@ -98,7 +99,25 @@ class CaseNeed(Cell):
     """What she needs, without who she is."""
 
     PERMISSION = Permission.VIEW_NEED
-    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset(
+        {
+            "alternating_children",
+            "expected_children",
+            "disabled_members",
+            "dependent_adults",
+            "couple_age_total",
+            "accessibility",
+            "lift_required",
+            "ground_floor_refused",
+            "secured_entrance",
+            "teenage_sons",
+            "pets",
+            "car",
+            "qpv_refused",
+            "rent_max",
+            "available_from",
+        }
+    )
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="need")
     adults = models.PositiveSmallIntegerField(_("adultes"), default=1)
@@ -106,6 +125,8 @@ class CaseNeed(Cell):
     alternating_children = models.PositiveSmallIntegerField(_("dont en résidence alternée"), default=0)
     expected_children = models.PositiveSmallIntegerField(_("enfants à naître"), default=0)
     disabled_members = models.PositiveSmallIntegerField(_("personnes en situation de handicap"), default=0)
+    dependent_adults = models.PositiveSmallIntegerField(_("adultes à charge, parmi les adultes"), default=0)
+    couple_age_total = models.PositiveSmallIntegerField(_("somme des âges du couple"), null=True, blank=True)
     rooms_min = models.PositiveSmallIntegerField(_("nombre de pièces, minimum"))
     rooms_max = models.PositiveSmallIntegerField(_("nombre de pièces, maximum"))
     bedrooms = models.PositiveSmallIntegerField(_("chambres"))
@@ -127,6 +148,11 @@ class CaseNeed(Cell):
             models.CheckConstraint(
                 name="case_need__alternating_among_children", condition=Q(alternating_children__lte=F("children"))
             ),
+            models.CheckConstraint(name="case_need__dependents_among_adults", condition=Q(dependent_adults__lt=F("adults"))),
+            models.CheckConstraint(
+                name="case_need__couple_is_two",
+                condition=Q(couple_age_total__isnull=True) | Q(adults__gte=F("dependent_adults") + 2, couple_age_total__gt=0),
+            ),
             models.CheckConstraint(
                 name="case_need__rooms_in_order", condition=Q(rooms_max__gte=F("rooms_min"), rooms_min__gte=1)
             ),
@@ -143,6 +169,8 @@ class WantedSector(Cell):
     """A commune where she wishes to live."""
 
     PERMISSION = Permission.VIEW_NEED
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"commune"})
+    ERASED_WHOLE = True
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="wanted_sectors")
     commune = models.ForeignKey("tenants.Commune", on_delete=models.PROTECT, related_name="+")
@@ -155,7 +183,7 @@ class CaseSummary(Cell):
     """The reduced cell that a landlord sees of a case proposed for its unit. Kept by triggers from the case and its need."""
 
     PERMISSION = Permission.VIEW_SUMMARY
-    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"alias"})
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"alias", "accessibility"})
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="summary")
     reference = models.CharField(max_length=9)
@@ -176,6 +204,21 @@ class CaseDanger(Cell):
         IMMINENT = "imminent", _("imminent")
 
     PERMISSION = Permission.VIEW_DANGER
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset(
+        {
+            "level",
+            "assessed_on",
+            "tool",
+            "recent_separation",
+            "searched_for",
+            "place_known",
+            "threats",
+            "weapon",
+            "worsening",
+            "children_exposed",
+            "review_on",
+        }
+    )
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="danger")
     level = models.CharField(_("niveau de danger"), max_length=12, choices=Level, default=Level.NOT_ASSESSED)
@@ -207,6 +250,8 @@ class Protection(Cell):
         PARENTAL = "parental", _("mesure sur l’autorité parentale ou le droit de visite")
 
     PERMISSION = Permission.VIEW_DANGER
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"kind", "expires_on"})
+    ERASED_WHOLE = True
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="protections")
     kind = models.CharField(_("protection"), max_length=10, choices=Kind)
@@ -220,6 +265,8 @@ class AvoidArea(Cell):
     """A commune where she must not be housed. Never shown to a landlord, nor that there is one."""
 
     PERMISSION = Permission.VIEW_AVOIDANCE
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"commune"})
+    ERASED_WHOLE = True
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="avoid_areas")
     commune = models.ForeignKey("tenants.Commune", on_delete=models.PROTECT, related_name="+")
@@ -228,30 +275,26 @@ class AvoidArea(Cell):
         constraints = [models.UniqueConstraint(name="avoid_area__once", fields=["case", "commune"])]
 
 
-class Exclusion(Cell):
-    """A tenant or a membership barred from a case, without a visible reason; read by `hidden_cases()`."""
-
-    PERMISSION = Permission.VIEW_AVOIDANCE
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="exclusions")
-    excluded_tenant = models.ForeignKey("tenants.Tenant", null=True, on_delete=models.PROTECT, related_name="+")
-    excluded_membership = models.ForeignKey("tenants.Membership", null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-    lifted_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="exclusion__one_target",
-                condition=Q(excluded_tenant__isnull=False) ^ Q(excluded_membership__isnull=False),
-            )
-        ]
-
-
 class CaseOrigin(Cell):
-    """Where she comes from: landlord of her lease, referrer, shelter."""
+    """Where she comes from: who spotted her situation, landlord of her lease, referrer, shelter."""
+
+    class Spotted(models.TextChoices):
+        CARETAKER = "caretaker", _("gardienne ou gardien d’immeuble")
+        MEDIATOR = "mediator", _("médiation du bailleur")
+        POLICE = "police", _("police ou gendarmerie")
+        HOSPITAL = "hospital", _("hôpital ou médecin")
+        CCAS = "ccas", _("CCAS ou service social")
+        LINE = "3919", _("3919 ou autre ligne d’écoute")
+        SCHOOL = "school", _("école ou crèche")
+        ASSOCIATION = "association", _("association")
+        RELATIVE = "relative", _("proche ou voisinage")
+        HERSELF = "herself", _("elle-même")
+        OTHER = "other", _("autre")
 
     PERMISSION = Permission.VIEW_ORIGIN
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset(
+        {"commune", "lived_in_territory", "resident_on", "followed_since", "eligibility_override", "override_by", "override_on"}
+    )
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="origin")
     lease_landlord = models.ForeignKey("tenants.Tenant", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -262,42 +305,32 @@ class CaseOrigin(Cell):
     oriented_on = models.DateField(_("orientation reçue le"), null=True, blank=True)
     commune = models.ForeignKey("tenants.Commune", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     lived_in_territory = models.CharField(_("habitait le territoire"), max_length=8, choices=Answer, default=Answer.UNKNOWN)
+    resident_on = models.DateField(_("y habitait encore le"), null=True, blank=True)
+    spotted_by = models.CharField(_("situation repérée par"), max_length=12, choices=Spotted, blank=True)
+    spotted_on = models.DateField(_("repérée le"), null=True, blank=True)
+    contacted_on = models.DateField(_("premier contact le"), null=True, blank=True)
+    followed_since = models.DateField(_("suivie par l’association depuis le"), null=True, blank=True)
     eligibility_override = models.CharField(_("motif de dérogation"), max_length=200, blank=True)
-
-
-class CaseApplication(Cell):
-    """Resources and the social-housing application (the number itself stands in the identity)."""
-
-    class Basis(models.TextChoices):
-        PROTECTION_ORDER = "op", _("ordonnance de protection")
-        CODE_257 = "art257", _("décision sur le fondement de l’article 257 du code civil")
-        DIVORCE_FILED = "filed", _("saisine du juge ou demande en divorce")
-        DIVORCED = "divorced", _("jugement de divorce")
-        PACS_ENDED = "pacs", _("PACS dissous")
-        COMPLAINT = "complaint", _("récépissé de dépôt de plainte")
-
-    PERMISSION = Permission.VIEW_APPLICATION
-    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"monthly_resources", "reference_income", "housing_aid"})
-
-    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="application")
-    has_nur = models.BooleanField(_("numéro unique attribué"), default=False)
-    nur_expires_on = models.DateField(_("valable jusqu’au"), null=True, blank=True)
-    priority_categories = ArrayField(models.CharField(max_length=6), default=list, blank=True)
-    dalo = models.BooleanField(_("reconnue prioritaire au titre du DALO"), default=False)
-    monthly_resources = models.DecimalField(_("ressources mensuelles"), max_digits=8, decimal_places=2, null=True, blank=True)
-    reference_income = models.PositiveIntegerField(_("revenu fiscal de référence N-2"), null=True, blank=True)
-    housing_aid = models.DecimalField(_("aide au logement estimée"), max_digits=7, decimal_places=2, null=True, blank=True)
-    income_basis = models.CharField(_("ressources du conjoint écartées"), max_length=10, choices=Basis, blank=True)
-    documents_checked_on = models.DateField(_("pièces déposées au SNE le"), null=True, blank=True)
+    override_by = models.CharField(_("dérogation décidée par"), max_length=80, blank=True)
+    override_on = models.DateField(_("décidée le"), null=True, blank=True)
+    override_criteria = ArrayField(models.CharField(max_length=10), default=list, blank=True, editable=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="case_application__amounts_not_negative",
-                condition=(Q(monthly_resources__isnull=True) | Q(monthly_resources__gte=0))
-                & (Q(housing_aid__isnull=True) | Q(housing_aid__gte=0)),
-            )
+                name="case_origin__override_is_decided",
+                condition=Q(eligibility_override="") | ~Q(override_by="") & Q(override_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_origin__contacted_once_spotted",
+                condition=Q(spotted_on__isnull=True) | Q(contacted_on__isnull=True) | Q(contacted_on__gte=F("spotted_on")),
+            ),
         ]
+
+    @property
+    def days_to_contact(self) -> int | None:
+        """From the day that her situation was spotted to the first contact."""
+        return (self.contacted_on - self.spotted_on).days if self.spotted_on and self.contacted_on else None
 
 
 class CaseDiagnosis(Cell):

@@ -29,7 +29,7 @@ class ChronologyEntry(Sealing, Cell):
 
     ACTS: ClassVar[frozenset[str]] = frozenset({Kind.INTERVIEW, Kind.DIAGNOSIS})
     PERMISSION = Permission.VIEW_CASE
-    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"text"})
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"text", "author", "author_name"})
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="chronology")
     kind = models.CharField(_("nature"), max_length=10, choices=Kind, default=Kind.NOTE)

@@ -10,6 +10,7 @@ from guardian.models import GroupObjectPermissionBase
 
 from cases.models.case import Case
 from cases.models.cells import Cell
+from cases.models.consent import Consent
 from tenants.models import TenantOwned
 from tenants.roles import Permission
 
@@ -23,7 +24,7 @@ class CaseShare(GroupObjectPermissionBase):
     tenant = models.ForeignKey("tenants.Tenant", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     grantor = models.ForeignKey("tenants.Tenant", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     purpose = models.CharField(max_length=40)
-    consent_on = models.DateField(null=True)
+    consent = models.ForeignKey(Consent, null=True, on_delete=models.PROTECT, related_name="shares")
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True)
 
@@ -77,11 +78,12 @@ class Transfer(Cell):
     """A case handed over to another tenant, with consent; done by a definer function that re-owns every cell."""
 
     PERMISSION = Permission.VIEW_CASE
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"rewrapped_key"})
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="transfers")
     from_tenant = models.ForeignKey("tenants.Tenant", on_delete=models.PROTECT, related_name="+")
     to_tenant = models.ForeignKey("tenants.Tenant", on_delete=models.PROTECT, related_name="+")
-    consent_on = models.DateField(_("consentement recueilli le"))
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+")
     rewrapped_key = models.BinaryField(editable=False)
     tenant_key_version = models.PositiveSmallIntegerField(editable=False)
     asked_at = models.DateTimeField(default=timezone.now)

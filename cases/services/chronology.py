@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.keys import case_vault
 from cases.models import Case, ChronologyEntry
-from cases.policies import case_policy
+from cases.policies import case_policy, works_on
 from tenants.actor import Actor
 from tenants.crypto import CannotOpen
 from tenants.errors import TransitionRefused
-from tenants.policies import require_ability
+from tenants.policies import forbidden, require_ability
 from tenants.record import record
 from tenants.roles import Permission
 
@@ -31,6 +31,8 @@ def note(
     """
     require_ability(by, Permission.EDIT_CASE)
     case = case_policy.visible(by).get(pk=case.pk)
+    if not works_on(by, case):
+        raise forbidden(Permission.EDIT_CASE)
     if case.status == Case.Status.CLOSED:
         raise TransitionRefused(_("Ce dossier est clos : la chronologie n’accepte plus de note."))
     if kind not in WRITTEN_BY_HAND:

@@ -9,11 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import access, workflow
+from cases.disclosure import Purpose
 from cases.keys import case_vault
-from cases.models import Answer, Case, CaseContact, CaseOrigin, Exclusion
+from cases.models import Case, CaseContact, CaseOrigin, Consent, Exclusion
 from cases.partners import group_of, live_participations
 from cases.policies import case_policy
+from cases.services.consent import Given, record_consent
 from cases.services.duplicates import file_fingerprint
+from cases.services.eligibility import eligibility_of, settle_eligibility
 from cases.services.steps import STEPS, done_steps
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
@@ -54,8 +57,13 @@ def missing_for_filing(case: Case) -> list[Missing]:
     ]
     if "contact" in done and (text := _missing_contact(case)):
         found.append(Missing("contact", text))
-    if "origine" in done and (text := _missing_origin(case)):
-        found.append(Missing("origine", text))
+    if "origine" in done and not CaseOrigin.objects.filter(case=case, oriented_on__isnull=False).exists():
+        found.append(Missing("origine", str(_("La date de réception de l’orientation manque."))))
+    found += [
+        Missing(one.step, f"{one.label} : {one.reason} ; {one.remedy}.")
+        for one in eligibility_of(case).blocking
+        if one.step in done and "origine" in done
+    ]
     return sorted(found, key=lambda missing: list(STEPS).index(missing.step))
 
 
@@ -66,16 +74,6 @@ def _missing_contact(case: Case) -> str:
     if column is None or row.unseal(case_vault(case, lost=[]), [column])[column]:
         return ""
     return str(_("Le moyen de contact choisi demande un numéro ou une adresse."))
-
-
-def _missing_origin(case: Case) -> str:
-    row = CaseOrigin.objects.get(case=case)
-    if row.oriented_on is None:
-        return str(_("La date de réception de l’orientation manque."))
-    outside = case.programme.residence_required and row.lived_in_territory != Answer.YES
-    if outside and not row.eligibility_override:
-        return str(_("Elle n’habitait pas le territoire : le motif de dérogation manque."))
-    return ""
 
 
 def recipients(case: Case) -> list[Recipient]:
@@ -98,18 +96,28 @@ def recipients(case: Case) -> list[Recipient]:
 
 
 @transaction.atomic
-def submit(case: Case, *, by: Actor, consent_on: date) -> Case:
+def submit(
+    case: Case, *, by: Actor, consent_on: date, how: str = Consent.How.SAID, language: str = Consent.Language.FRENCH
+) -> Case:
     """Transmit a draft: the coordination gains it, and the shelter where she is.
 
-    `consent_on`: day on which she agreed to what is shared with whom. Raises Forbidden, TransitionRefused.
+    `consent_on`: day on which she agreed to what is shared with whom, to be studied without her name by the landlords to which she is
+    proposed, and to the agreement of the réservataire. Raises Forbidden, TransitionRefused.
     """
     case_policy.require(by, Permission.SHARE_CASE, case)
     if case.status == Case.Status.DRAFT and missing_for_filing(case):
         raise TransitionRefused(_("Le dossier n’est pas complet : il n’a pas été transmis."))
     gaining = recipients(case)
+    settle_eligibility(case, by=by)
     case = workflow.file_case(case, by=by, tell=[one.tenant.pk for one in gaining], due=_diagnosis_due())
+    given = Given(consent_on, how, language)
     for one in gaining:
-        access.grant(case.pk, group_of(one.tenant), one.permissions, purpose=one.purpose, consent_on=consent_on)
+        consent = record_consent(
+            case, by=by, purpose=Purpose(one.purpose), recipient=one.tenant, given=given, cells=one.permissions
+        )
+        access.grant(case.pk, group_of(one.tenant), one.permissions, purpose=one.purpose, consent=consent)
+    for step in (Purpose.STUDY, Purpose.DESIGNATION):
+        record_consent(case, by=by, purpose=step, recipient=None, given=given)
     file_fingerprint(case)
     record("case.shared", case, by=by, consent_on=consent_on, tenants=len(gaining))
     return case

@@ -9,10 +9,12 @@ from django.db import connection, models, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from cases import workflow
+from cases import consequences, workflow
 from cases.keys import case_vault, create_case_key
 from cases.models import Case, TakenUp, TeamMember
 from cases.policies import case_policy
+from cases.sealed_files import remove_after_commit
+from cases.services.documents import files_of
 from cases.services.identity import index_identity
 from cases.services.steps import STEPS, Values
 from tenants.actor import Actor
@@ -92,10 +94,11 @@ def show_step(case: Case, step: str, *, by: Actor) -> tuple[Values, bool]:
 
 
 @transaction.atomic
-def save_step(case: Case, step: str, *, by: Actor, token: str, values: Values) -> Case:
+def save_step(case: Case, step: str, *, by: Actor, token: str, values: Values, notices: list[str] | None = None) -> Case:
     """Save one step.
 
-    `token`: of the version that was shown. Saving what stands there already does nothing, so twice does no harm.
+    `token`: of the version that was shown. `notices`: where sentences on what it undid are noted.
+    Saving what stands there already does nothing, so twice does no harm.
     Raises Forbidden, TransitionRefused (closed case, frozen step), StepConflict.
     """
     case_policy.require(by, Permission.EDIT_CASE, case)
@@ -116,6 +119,10 @@ def save_step(case: Case, step: str, *, by: Actor, token: str, values: Values) -
     case.version += 1
     case.save(update_fields=["version"])
     record("case.edited", case, by=by, step=step)
+    if set(values.get("avoid", ())) - set(stored.get("avoid", ())):
+        told = consequences.sector_avoided(case, by)
+        if notices is not None:
+            notices += told
     return case
 
 
@@ -137,6 +144,7 @@ def discard_draft(case: Case, *, by: Actor) -> None:
         raise TransitionRefused(
             _("Ce brouillon vient d’une orientation prise en charge : il se termine, il ne se supprime pas.")
         )
+    remove_after_commit(files_of(case))
     record("case.discarded", case, by=by)
     with connection.cursor() as cursor:
         cursor.execute("SELECT discard_draft(%s)", [case.pk])

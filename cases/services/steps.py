@@ -32,20 +32,23 @@ Values = dict[str, Any]
 CONTACT_PLAIN = ("channel", "hours", "voicemail_allowed", "never_write", "interpreter")
 CONTACT_SEALED = ("phone", "email", "code_word", "instructions")
 IDENTITY_SEALED = ("last_name", "first_name", "birth_date", "children")
-HOUSEHOLD = ("adults", "children", "alternating_children", "expected_children", "disabled_members", "teenage_sons")
+HOUSEHOLD = (
+    "adults children alternating_children expected_children disabled_members dependent_adults teenage_sons couple_age_total"
+).split()
 NEED = (
     "rooms_min rooms_max bedrooms accessibility lift_required ground_floor_refused secured_entrance qpv_refused pets car "
     "rent_max available_from"
 ).split()
 APPLICATION = (
-    "has_nur nur_expires_on priority_categories dalo monthly_resources reference_income housing_aid income_basis "
-    "documents_checked_on"
+    "has_nur nur_expires_on request_reasons priority_categories dalo monthly_resources reference_income recent_income "
+    "spouse_income housing_aid income_basis rating_points rating_on documents_checked_on"
 ).split()
 DANGER = (
     "level assessed_on tool recent_separation searched_for place_known threats weapon worsening children_exposed review_on"
 ).split()
 ORIGIN = (
-    "lease_landlord referrer shelter shelter_entered_on oriented_on commune lived_in_territory eligibility_override"
+    "spotted_by spotted_on contacted_on lease_landlord referrer shelter shelter_entered_on oriented_on commune "
+    "lived_in_territory resident_on followed_since eligibility_override override_by override_on"
 ).split()
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases import access
 from cases.models import Case, ChronologyEntry, Delegation, TeamMember
 from cases.policies import case_policy
 from cases.services.chronology import note
@@ -35,9 +36,39 @@ def standing_in_for(membership: Membership) -> "QuerySet[Delegation]":
     return Delegation.objects.filter(deputy=membership, ended_at__isnull=True, starts_on__lte=today, ends_on__gte=today)
 
 
+def deputies(tenant_id: UUID, about: UUID | None) -> dict[UUID, UUID]:
+    """Who stands in today for whom in an organisation; never somebody barred from the case that a fact is about."""
+    today = timezone.localdate()
+    rows = Delegation.objects.filter(tenant=tenant_id, ended_at__isnull=True, starts_on__lte=today, ends_on__gte=today)
+    found = dict(rows.order_by("starts_on").values_list("membership", "deputy"))
+    if not found or about is None:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT barred_members(%s)", [about])
+        barred = set(cursor.fetchone()[0])
+    return {absent: deputy for absent, deputy in found.items() if deputy not in barred}
+
+
 def working_memberships(membership: Membership) -> list[UUID]:
     """The member, and the colleagues for whom it stands in today."""
     return [membership.pk, *standing_in_for(membership).values_list("membership", flat=True)]
+
+
+def parts_of(by: Actor) -> "QuerySet[TeamMember]":
+    """Parts that the actor plays in the teams of its tenant's cases, for itself or for a colleague on leave."""
+    if by.membership is None:
+        return TeamMember.objects.none()
+    return TeamMember.objects.filter(tenant=by.tenant, membership__in=working_memberships(by.membership))
+
+
+def followed_by(by: Actor) -> set[UUID]:
+    """Cases that the actor follows, itself or for a colleague on leave."""
+    return set(parts_of(by).values_list("case", flat=True))
+
+
+def follows(case: Case, by: Actor) -> bool:
+    """True when the actor follows the case, itself or for a colleague on leave."""
+    return parts_of(by).filter(case=case).exists()
 
 
 def _locked(case: Case, by: Actor) -> Case:
@@ -62,6 +93,7 @@ def set_referent(case: Case, *, by: Actor, membership: Membership) -> None:
     TeamMember.objects.update_or_create(
         case=case, membership=membership, defaults={"tenant": by.tenant, "part": Part.REFERENT, "since": timezone.now()}
     )
+    _open_new_address(case, membership)
     record("case.referent_set", case, by=by, tell=[case.tenant_id], reference=case.reference, membership=membership.pk)
 
 
@@ -71,7 +103,15 @@ def add_co_referent(case: Case, *, by: Actor, membership: Membership) -> None:
     case = _locked(case, by)
     _check_colleague(membership, by)
     TeamMember.objects.get_or_create(case=case, membership=membership, defaults={"tenant": by.tenant, "part": Part.CO_REFERENT})
+    _open_new_address(case, membership)
     record("case.co_referent_added", case, by=by, membership=membership.pk)
+
+
+def _open_new_address(case: Case, membership: Membership) -> None:
+    """Whoever joins the team once her new address is known there knows it too; who leaves the team loses it (a trigger's work)."""
+    known = access.in_force(case.pk, Permission.VIEW_NEW_ADDRESS).exists()
+    if known and membership.group_id is not None:
+        access.grant(case.pk, membership.group_id, [Permission.VIEW_NEW_ADDRESS], purpose="suivi")
 
 
 @transaction.atomic

@@ -7,10 +7,12 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cases.disclosure import Purpose
 from cases.keys import case_vault, rewrap_for
-from cases.models import Case, TeamMember, Transfer
+from cases.models import Case, Consent, TeamMember, Transfer
 from cases.partners import possible_owners
 from cases.policies import case_policy
+from cases.services.consent import Given, record_consent
 from cases.services.identity import index_identity
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
@@ -25,13 +27,24 @@ def waiting_transfers(actor: Actor) -> "QuerySet[Transfer]":
     """Transfers that wait for an answer, asked by the actor's tenant or of it."""
     mine = Q(from_tenant=actor.tenant) | Q(to_tenant=actor.tenant)
     waiting = Transfer.objects.filter(mine, answered_at__isnull=True)
-    rows = waiting.select_related("from_tenant", "to_tenant").order_by("-asked_at")
+    rows = waiting.select_related("from_tenant", "to_tenant", "consent").order_by("-asked_at")
     return rows if actor.may(Permission.TRANSFER_CASE) else rows.none()
 
 
 @transaction.atomic
-def ask_transfer(case: Case, *, by: Actor, to: Tenant, consent_on: date) -> Transfer:
-    """Offer a case to another tenant of the programme; nothing moves until it accepts. Raises Forbidden, TransitionRefused."""
+def ask_transfer(
+    case: Case,
+    *,
+    by: Actor,
+    to: Tenant,
+    consent_on: date,
+    how: str = Consent.How.SAID,
+    language: str = Consent.Language.FRENCH,
+) -> Transfer:
+    """Offer a case to another tenant of the programme, with her consent; nothing moves until it accepts, and as long as she agrees.
+
+    Raises Forbidden, TransitionRefused.
+    """
     case_policy.require(by, Permission.TRANSFER_CASE, case)
     case = lock(case_policy.visible(by), case.pk)
     if not case.is_live:
@@ -40,13 +53,15 @@ def ask_transfer(case: Case, *, by: Actor, to: Tenant, consent_on: date) -> Tran
         raise TransitionRefused(_("Un transfert de ce dossier attend déjà une réponse."))
     if not possible_owners(case).filter(pk=to.pk).exists():
         raise TransitionRefused(_("Cette organisation ne peut pas reprendre ce dossier."))
+    given = Given(consent_on, how, language)
+    consent = record_consent(case, by=by, purpose=Purpose.TRANSFER, recipient=to, given=given)
     version, wrapped = rewrap_for(case, to.pk)
     transfer = Transfer.objects.create(
         tenant=by.tenant,
         case=case,
         from_tenant=by.tenant,
         to_tenant=to,
-        consent_on=consent_on,
+        consent=consent,
         rewrapped_key=wrapped,
         tenant_key_version=version,
     )

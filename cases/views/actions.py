@@ -10,6 +10,7 @@ from cases import workflow
 from cases.forms.actions import CloseForm, DiagnosisForm, NoteForm, SuspendForm, TransferForm
 from cases.models import Case
 from cases.partners import possible_owners
+from cases.policies import works_on
 from cases.services import transfer as transfers
 from cases.services.chronology import note as add_note
 from cases.services.diagnosis import may_diagnose, record_diagnosis
@@ -28,6 +29,8 @@ def note(request: ActorRequest, reference: str) -> HttpResponse:
     """Note an exchange."""
     case = find_case(request, reference)
     require_ability(request.actor, Permission.EDIT_CASE)
+    if not works_on(request.actor, case):
+        raise forbidden(Permission.EDIT_CASE)
     key = f"echange-{reference}"
     form = NoteForm(posted(request), initial=kept(request, NoteForm(), key))
     if request.method == "POST" and form.is_valid():
@@ -130,7 +133,8 @@ def transfer(request: ActorRequest, reference: str) -> HttpResponse:
     form = TransferForm(posted(request), choices=possible_owners(case))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
-            transfers.ask_transfer(case, by=request.actor, **form.cleaned_data)
+            chosen = form.cleaned_data
+            transfers.ask_transfer(case, by=request.actor, to=chosen["to"], consent_on=chosen["consent_on"], **form.said())
         if form.is_valid():
             messages.success(request, _("Le transfert est proposé : rien ne change avant la réponse."))
             return redirect(case)

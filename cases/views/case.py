@@ -8,16 +8,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.accesses import openings, recipients_of
+from cases.forms.documents import ProofForm
 from cases.keys import case_vault
 from cases.models import Case, SupportMeasure
-from cases.policies import case_policy, measure_policy
+from cases.papers import copies_shown, lodged_on, proofs_shown
+from cases.papers_wanted import wanted_shown
+from cases.policies import case_policy, measure_policy, referral_policy
 from cases.reveals import REVEALS, within_quota
-from cases.screens import CaseScreen
-from cases.services.team import colleagues
+from cases.screens import TABS_BY_NAME, CaseScreen, glass_url
+from cases.services import moving_in
+from cases.services.documents import in_team
 from cases.timeline import KINDS_SHOWN, lines_of
 from cases.views.common import find_case, reveal_refused
 from cases.wording import MEASURE_TONES
+from tenants.actor import Actor
 from tenants.http import ActorRequest, actor_required
 from tenants.record import record
 from tenants.roles import Permission
@@ -27,28 +31,32 @@ from tenants.unreadable import noted
 SECONDS = 45
 
 
-def _opened(request: ActorRequest, reference: str) -> tuple[Case, CaseScreen]:
-    """The case, and a trace that it was opened."""
+def opened(request: ActorRequest, reference: str, tab: str) -> tuple[Case, CaseScreen]:
+    """The case, and a trace that it was opened; 404 for a tab that is not for the actor."""
     case = find_case(request, reference)
+    screen = CaseScreen(case, request.actor)
+    if screen.by_name and tab not in TABS_BY_NAME:
+        raise Http404
     record("case.opened", case, by=request.actor, owner=case.tenant_id)
-    return case, CaseScreen(case, request.actor)
+    return case, screen
 
 
 @require_GET
 @actor_required
 def situation(request: ActorRequest, reference: str) -> HttpResponse:
     """What there is to know at once."""
-    case, screen = _opened(request, reference)
+    case, screen = opened(request, reference, "situation")
     lines = lines_of(case, request.actor)[:5] if case.status != Case.Status.DRAFT else []
+    more = {"lines": lines, "has_new_address": screen.has_new_address()}
     context = {"need": screen.need(), "origin": screen.origin(), "diagnosis": screen.diagnosis(), "dates": screen.dates()}
-    return render(request, "cases/situation.html", screen.frame("situation") | context | {"lines": lines})
+    return render(request, "cases/situation.html", screen.frame("situation") | context | more)
 
 
 @require_GET
 @actor_required
 def needs(request: ActorRequest, reference: str) -> HttpResponse:
     """Household, dwelling, sectors, application, safety."""
-    _case, screen = _opened(request, reference)
+    _case, screen = opened(request, reference, "besoins")
     cards = [
         {"title": _("Ménage"), "facts": screen.household(), "step": "menage"},
         {"title": _("Besoin de logement"), "facts": screen.need(), "step": "besoin"},
@@ -65,7 +73,7 @@ def needs(request: ActorRequest, reference: str) -> HttpResponse:
 @actor_required
 def lodging(request: ActorRequest, reference: str) -> HttpResponse:
     """Proposals and reservation: asked of the floor above by the page."""
-    _case, screen = _opened(request, reference)
+    _case, screen = opened(request, reference, "propositions")
     return render(request, "cases/lodging.html", screen.frame("propositions"))
 
 
@@ -73,7 +81,7 @@ def lodging(request: ActorRequest, reference: str) -> HttpResponse:
 @actor_required
 def support(request: ActorRequest, reference: str) -> HttpResponse:
     """Support measures of the case."""
-    case, screen = _opened(request, reference)
+    case, screen = opened(request, reference, "accompagnement")
     measures = (
         measure_policy.visible(request.actor)
         .filter(case=case)
@@ -82,7 +90,16 @@ def support(request: ActorRequest, reference: str) -> HttpResponse:
     )
     rows = [_measure_row(measure) for measure in measures.order_by("-requested_on", "pk")]
     may_ask = request.actor.may(Permission.REQUEST_SUPPORT) and case.is_live
-    return render(request, "cases/support.html", screen.frame("accompagnement") | {"rows": rows, "may_ask": may_ask})
+    context = {"rows": rows, "may_ask": may_ask, **_settling(case, request.actor)}
+    return render(request, "cases/support.html", screen.frame("accompagnement") | context)
+
+
+def _settling(case: Case, actor: Actor) -> dict[str, Any]:
+    """How far moving in is, for those who support her."""
+    if not moving_in.supports(case, actor):
+        return {"supports": False}
+    count = referral_policy.visible(actor).filter(case=case).count()
+    return {"supports": True, "checklist": moving_in.checklist_of(case, actor), "referral_count": count}
 
 
 def _measure_row(measure: SupportMeasure) -> dict[str, Any]:
@@ -94,7 +111,7 @@ def _measure_row(measure: SupportMeasure) -> dict[str, Any]:
 @actor_required
 def chronology(request: ActorRequest, reference: str) -> HttpResponse:
     """The whole chronology, filtered by kind."""
-    case, screen = _opened(request, reference)
+    case, screen = opened(request, reference, "chronologie")
     kind = request.GET.get("nature", "")
     kinds = [{"code": code, "label": label, "current": code == kind} for code, label in KINDS_SHOWN]
     context = {"lines": lines_of(case, request.actor, kind=kind), "kinds": kinds, "filtered": bool(kind)}
@@ -103,17 +120,19 @@ def chronology(request: ActorRequest, reference: str) -> HttpResponse:
 
 @require_GET
 @actor_required
-def access(request: ActorRequest, reference: str) -> HttpResponse:
-    """Who sees what, and who opened the case."""
-    case, screen = _opened(request, reference)
-    team = case.team.select_related("membership__person").order_by("-part", "since") if screen.is_owner else []
+def documents(request: ActorRequest, reference: str) -> HttpResponse:
+    """Papers seen, and for the team the copies that are kept."""
+    case, screen = opened(request, reference, "pieces")
+    frame, team = screen.frame("pieces"), in_team(case, request.actor)
     context = {
-        "recipients": recipients_of(case),
-        "openings": openings(case, request.actor) if screen.is_owner else [],
-        "team": team,
+        "wanted": wanted_shown(case, request.actor),
+        "proofs": proofs_shown(case, request.actor),
+        "lodged_on": lodged_on(case, request.actor),
+        "copies": copies_shown(case, request.actor) if team else [],
+        "in_team": team,
+        "form": ProofForm() if frame["may_edit"] else None,
     }
-    context["colleagues"] = colleagues(request.actor) if screen.is_owner else []
-    return render(request, "cases/access.html", screen.frame("acces") | context)
+    return render(request, "cases/documents.html", frame | context)
 
 
 @require_POST
@@ -127,7 +146,7 @@ def reveal(request: ActorRequest, reference: str, what: str) -> HttpResponse:
     item = REVEALS[what]
     case_policy.require_cell(request.actor, item.cell, case)
     if not within_quota(case, what, by=request.actor):
-        return reveal_refused(request, back_url=case.get_absolute_url())
+        return reveal_refused(request, back_url=case.get_absolute_url(), glass_url=glass_url(case, by=request.actor))
     record(f"{item.event}.revealed", case, by=request.actor, owner=case.tenant_id)
     vault = case_vault(case, lost=[])
     value = item.read(case, vault)
@@ -139,7 +158,7 @@ def reveal(request: ActorRequest, reference: str, what: str) -> HttpResponse:
         "url": request.path,
         "what": item.label,
         "anchor": what,
-        "masked": "● ● ●" if what == "identite" else "",
+        "masked": "● ● ●" if what in {"identite", "nouvelle-adresse"} else "",
         "back_url": case.get_absolute_url(),
     }
     return render(request, "components/_revealed.html" if request.headers.get("HX-Request") else "cases/revealed.html", context)

@@ -39,10 +39,10 @@ def page(request: ActorRequest, template: str, context: Mapping[str, Any], form:
     return render(request, template, {**context, "form": form}, status=422 if refused else 200)
 
 
-def reveal_refused(request: ActorRequest, *, back_url: str) -> HttpResponse:
+def reveal_refused(request: ActorRequest, *, back_url: str, glass_url: str) -> HttpResponse:
     """The quota of reveals is spent: said in the place of what was asked."""
     template = "tenants/_reveal_refused.html" if request.headers.get("HX-Request") else "tenants/reveal_refused.html"
-    return render(request, template, {"reason": SPENT, "back_url": back_url}, status=409)
+    return render(request, template, {"reason": SPENT, "back_url": back_url, "glass_url": glass_url}, status=409)
 
 
 def posted(request: ActorRequest) -> QueryDict | None:

@@ -96,7 +96,9 @@ def shelter(request: ActorRequest) -> HttpResponse:
     """The shelter's own women: where the rehousing of each stands."""
     actor = request.actor
     require_ability(actor, Permission.READ_STAYS)
-    rows = [row_of(case, actor) | {"since": since} for case, since in women_of(actor)]
+    rows = [row_of(case, actor) | {"since": since, "state_since": case.status_since} for case, since in women_of(actor)]
     open_rows = [row for row in rows if row["case"].status != Case.Status.CLOSED]
+    open_rows.sort(key=lambda row: (row["case"].next_due_at is None, row["case"].next_due_at or row["case"].created_at))
     closed = [row for row in rows if row["case"].status == Case.Status.CLOSED]
-    return render(request, "cases/shelter.html", {"rows": open_rows, "closed": closed, "title": _("Nos ménages hébergés")})
+    context = {"rows": open_rows, "closed": closed, "title": _("Nos ménages hébergés"), "shelters": actor.plays("shelter")}
+    return render(request, "cases/shelter.html", context)

@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.accesses import PURPOSES, labels_of
+from cases.forms.consent import language_of
 from cases.forms.display import answers, both_versions
 from cases.forms.opening import OpenForm, SubmitForm
-from cases.forms.steps import FORMS, StepForm
+from cases.forms.step import StepForm
+from cases.forms.steps import FORMS
 from cases.models import Case
 from cases.services import filing, intake
+from cases.services.eligibility import eligibility_of
 from cases.services.steps import STEPS, done_steps
 from cases.sizing import minimal_area, proposed_size
 from cases.views.common import draft_url, kept, owned_case, page, posted
@@ -101,17 +104,17 @@ def _guide(case: Case, code: str) -> dict[str, Any] | None:
 
 
 def _save(request: ActorRequest, case: Case, code: str) -> HttpResponse:
-    form = FORMS[code](request.POST, case=case)
+    form, notices = FORMS[code](request.POST, case=case), list[str]()
     token = request.POST.get("token", "")
     if form.is_valid():
         with refusals_as_messages(form):
             try:
-                intake.save_step(case, code, by=request.actor, token=token, values=form.values())
+                intake.save_step(case, code, by=request.actor, token=token, values=form.values(), notices=notices)
             except intake.StepConflict as conflict:
                 return _conflict(request, case, form, code, conflict)
         if form.is_valid():
             drafts.forget(request.actor, _key(case, code))
-            if warning := getattr(form, "warning", str)():
+            for warning in filter(None, [getattr(form, "warning", str)(), *notices]):
                 messages.warning(request, warning)
             return redirect(_after(request, case, code))
     return _show(request, case, form, code, token=token)
@@ -149,10 +152,10 @@ def check(request: ActorRequest, reference: str) -> HttpResponse:
     case = owned_case(request, reference, Permission.SHARE_CASE)
     if case.status != Case.Status.DRAFT:
         return redirect(case)
-    form = SubmitForm(posted(request))
+    form = SubmitForm(posted(request), initial={"language": language_of(case)})
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
-            filing.submit(case, by=request.actor, consent_on=form.cleaned_data["consent_on"])
+            filing.submit(case, by=request.actor, consent_on=form.cleaned_data["consent_on"], **form.said())
         if form.is_valid():
             messages.success(
                 request, _("Le dossier %(reference)s est transmis à la coordination.") % {"reference": case.reference}
@@ -162,9 +165,8 @@ def check(request: ActorRequest, reference: str) -> HttpResponse:
         {"name": one.tenant.name, "reason": PURPOSES[one.purpose], "labels": labels_of({str(code) for code in one.permissions})}
         for one in filing.recipients(case)
     ]
-    context = _context(
-        case, "verifier", missing=filing.missing_for_filing(case), recipients=shared, blocks=_blocks(case, request.actor)
-    )
+    context = _context(case, "verifier", missing=filing.missing_for_filing(case), recipients=shared)
+    context |= {"eligibility": eligibility_of(case), "blocks": _blocks(case, request.actor)}
     return page(request, "cases/check.html", context, form)
 
 

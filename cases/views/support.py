@@ -1,4 +1,4 @@
-"""Support: measures asked of us and by us, one measure with its meetings."""
+"""Support: measures asked of us and by us, one measure with its goals and its meetings."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,22 +9,24 @@ from django.db.models import Count, Q
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import workflow_support
-from cases.forms.partners import AnswerForm, DatedForm, MeasureForm, SessionForm, SettleForm
-from cases.models import SupportMeasure, SupportSession
+from cases.forms.support import AnswerForm, AssignForm, CompleteForm, InterruptForm, MeasureForm
+from cases.models import SupportGoal, SupportMeasure, SupportSession
 from cases.policies import case_policy, measure_policy
-from cases.services import support
+from cases.services import support, visits
 from cases.views.common import find_case, page, posted
-from cases.wording import MEASURE_TONES, SESSION_TONES
+from cases.wording import GOAL_TONES, MEASURE_TONES, SESSION_TONES
 from tenants.actor import Actor
+from tenants.french import counted
 from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
 from tenants.policies import forbidden, require_ability
 from tenants.roles import Permission
 
-Status, SessionStatus = SupportMeasure.Status, SupportSession.Status
+Status, SessionStatus, GoalStatus = SupportMeasure.Status, SupportSession.Status, SupportGoal.Status
 SHOWN = 100
 
 
@@ -34,7 +36,8 @@ def find_measure(request: ActorRequest, measure_id: UUID) -> SupportMeasure:
     return get_object_or_404(rows, pk=measure_id)
 
 
-def _delivered(request: ActorRequest, measure_id: UUID) -> SupportMeasure:
+def delivered(request: ActorRequest, measure_id: UUID) -> SupportMeasure:
+    """A measure that the actor gives, or that is given to one of its cases; else 404, or 403 to who sees it otherwise."""
     measure = find_measure(request, measure_id)
     require_ability(request.actor, Permission.DELIVER_SUPPORT)
     if request.actor.tenant.pk not in {measure.tenant_id, measure.case_tenant_id}:
@@ -61,7 +64,7 @@ def measure_list(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     require_ability(actor, Permission.READ_CASES)
     status = request.GET.get("etat", "")
-    shown = _listed(actor, [status] if status in Status.values else [Status.REQUESTED, Status.ACCEPTED])
+    shown = _listed(actor, [status] if status in Status.values else [Status.REQUESTED, *SupportMeasure.LIVE])
     states = [{"code": "", "label": _("En cours"), "current": not status}]
     states += [{"code": code, "label": label, "current": code == status} for code, label in Status.choices]
     context = {
@@ -93,93 +96,171 @@ def request_measure(request: ActorRequest, reference: str) -> HttpResponse:
 @require_GET
 @actor_required
 def measure_page(request: ActorRequest, measure_id: UUID) -> HttpResponse:
-    """One measure: its provider and the owner see its meetings, its requester its state."""
+    """One measure: its provider and the owner see its goals and meetings, its requester its state."""
     measure = find_measure(request, measure_id)
     actor = request.actor
     case = case_policy.visible(actor).filter(pk=measure.case_id).first()
     delivers = actor.tenant.pk in {measure.tenant_id, measure.case_tenant_id}
-    sessions = [{"session": one, "tone": SESSION_TONES[one.status]} for one in measure.sessions.all()] if delivers else []
+    coordinates = actor.plays("coordinator", programme=measure.programme_id)
     acts = delivers and actor.may(Permission.DELIVER_SUPPORT)
-    asked = actor.tenant.pk in {measure.requester_id, measure.case_tenant_id} and actor.may(Permission.REQUEST_SUPPORT)
+    goals = list(measure.goals.all()) if delivers else []
+    meetings = _meetings(measure, actor, acts=acts and case is not None) if delivers or coordinates else []
     context: dict[str, Any] = {
         "measure": measure,
         "case": case,
         "tone": MEASURE_TONES[measure.status],
-        "sessions": sessions,
+        "goals": [{"goal": one, "tone": GOAL_TONES[one.status]} for one in goals],
+        "progress": _progress(goals),
+        "sessions": meetings,
+        "planned": next((row["session"] for row in meetings if row["session"].status == SessionStatus.PLANNED), None),
+        "people": _people(measure) if delivers or coordinates else {},
         "delivers": delivers,
-        "may_answer": acts and measure.status == Status.REQUESTED,
-        "may_withdraw": asked and measure.status == Status.REQUESTED,
-        "may_deliver": acts and measure.status == Status.ACCEPTED and case is not None,
-        "waits_for_owner": acts and measure.status == Status.ACCEPTED and case is None,
-        "may_open": support.needs_opening(measure, by=actor),
+        "sees_sessions": delivers or coordinates,
+        **_rights(measure, actor, acts=acts, is_open=case is not None),
     }
     return render(request, "cases/measure.html", context)
 
 
-def _form_page(
-    request: ActorRequest, measure: SupportMeasure, form: BaseForm, act: Callable[[], object], *, title: str, done: str
+def _progress(goals: list[SupportGoal]) -> str:
+    """As in "2 objectifs atteints sur 3"."""
+    reached = counted(sum(goal.status == GoalStatus.REACHED for goal in goals), "objectif atteint", "objectifs atteints")
+    return f"{reached} sur {len(goals)}" if goals else ""
+
+
+def _rights(measure: SupportMeasure, actor: Actor, *, acts: bool, is_open: bool) -> dict[str, bool]:
+    """What the page offers."""
+    asked = actor.tenant.pk in {measure.requester_id, measure.case_tenant_id} and actor.may(Permission.REQUEST_SUPPORT)
+    goes_on = measure.status == Status.ACCEPTED
+    return {
+        "may_answer": acts and measure.status == Status.REQUESTED,
+        "may_withdraw": asked and measure.status == Status.REQUESTED,
+        "may_deliver": acts and goes_on and is_open,
+        "may_settle": acts and measure.is_live and is_open,
+        "may_resume": acts and measure.status == Status.INTERRUPTED and is_open,
+        "may_assign": acts and measure.tenant_id == actor.tenant.pk and measure.status in {Status.REQUESTED, *measure.LIVE},
+        "waits_for_owner": acts and goes_on and not is_open,
+        "may_open": support.needs_opening(measure, by=actor),
+    }
+
+
+def _names(measure: SupportMeasure) -> dict[UUID | None, str]:
+    return {key: one.name for key, one in visits.supporters_of(measure.case_id).items()}
+
+
+def _people(measure: SupportMeasure) -> dict[str, str]:
+    """Names of who supports her and of who stands in, for those who may know them."""
+    names = _names(measure)
+    return {part: names.get(getattr(measure, f"{part}_id"), "") for part in ("worker", "deputy")}
+
+
+def _meetings(measure: SupportMeasure, actor: Actor, *, acts: bool) -> list[dict[str, Any]]:
+    """Meetings, each with the names and what can be done with it now."""
+    names = _names(measure)
+    return [
+        {
+            "session": one,
+            "tone": SESSION_TONES[one.status],
+            "worker": names.get(one.worker_id, ""),
+            "second": names.get(one.second_id, ""),
+            "may_settle": acts and measure.is_live and one.status == SessionStatus.PLANNED,
+            "may_confirm": acts and measure.tenant_id == actor.tenant.pk and _awaited(one),
+            "may_name": one.address_named_at is None and visits.may_name(one, by=actor),
+            "may_unname": one.address_named_at is not None and one.case_tenant_id == actor.tenant.pk and acts,
+        }
+        for one in measure.sessions.all()
+    ]
+
+
+def _awaited(session: SupportSession) -> bool:
+    """True while somebody waits to hear that the one who visits is back."""
+    waits = session.call_back_at is not None and session.back_at is None
+    return waits and session.status in {SessionStatus.PLANNED, SessionStatus.HELD} and session.planned_at <= timezone.now()
+
+
+def form_page(
+    request: ActorRequest,
+    measure: SupportMeasure,
+    form: BaseForm,
+    act: Callable[[], object],
+    *,
+    title: str,
+    done: str,
+    paper_url: str = "",
 ) -> HttpResponse:
+    """A form of a measure: shown, or sent to the service and back to the measure."""
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
             act()
         if form.is_valid():
             messages.success(request, done)
             return redirect(measure)
-    return page(request, "cases/measure_form.html", {"measure": measure, "title": title, "button": _("Enregistrer")}, form)
+    context = {"measure": measure, "title": title, "button": _("Enregistrer"), "paper_url": paper_url}
+    return page(request, "cases/measure_form.html", context, form)
 
 
 @require_http_methods(["GET", "POST"])
 @actor_required
 def answer(request: ActorRequest, measure_id: UUID) -> HttpResponse:
     """Record her answer."""
-    measure = _delivered(request, measure_id)
+    measure = delivered(request, measure_id)
     form = AnswerForm(posted(request), label=_("Réponse recueillie le"))
 
     def act() -> None:
         service = support.accept if form.cleaned_data["answer"] == "yes" else support.decline
         service(measure, by=request.actor, answered_on=form.cleaned_data["day"])
 
-    return _form_page(request, measure, form, act, title=_("Noter sa réponse"), done=_("Sa réponse est notée."))
+    return form_page(request, measure, form, act, title=_("Noter sa réponse"), done=_("Sa réponse est notée."))
 
 
 @require_http_methods(["GET", "POST"])
 @actor_required
 def complete(request: ActorRequest, measure_id: UUID) -> HttpResponse:
-    """End the measure."""
-    measure = _delivered(request, measure_id)
-    form = DatedForm(posted(request), label=_("Terminé le"))
-    act = lambda: support.complete(measure, by=request.actor, ended_on=form.cleaned_data["day"])  # noqa: E731
-    return _form_page(
-        request, measure, form, act, title=_("Terminer l’accompagnement"), done=_("L’accompagnement est terminé.")
+    """End the measure, with its result."""
+    measure = delivered(request, measure_id)
+    form = CompleteForm(posted(request), label=_("Terminé le"))
+
+    def act() -> None:
+        cleaned = form.cleaned_data
+        support.complete(measure, by=request.actor, ended_on=cleaned["day"], result=cleaned["result"])
+
+    return form_page(request, measure, form, act, title=_("Terminer l’accompagnement"), done=_("L’accompagnement est terminé."))
+
+
+@require_http_methods(["GET", "POST"])
+@actor_required
+def interrupt(request: ActorRequest, measure_id: UUID) -> HttpResponse:
+    """Interrupt the measure."""
+    measure = delivered(request, measure_id)
+    form = InterruptForm(posted(request), label=_("Interrompu le"))
+
+    def act() -> None:
+        cleaned = form.cleaned_data
+        workflow_support.interrupt(measure, by=request.actor, interrupted_on=cleaned["day"], reason=cleaned["reason"])
+
+    return form_page(
+        request, measure, form, act, title=_("Interrompre l’accompagnement"), done=_("L’accompagnement est interrompu.")
     )
 
 
 @require_http_methods(["GET", "POST"])
 @actor_required
-def plan(request: ActorRequest, measure_id: UUID) -> HttpResponse:
-    """Plan a meeting."""
-    measure = _delivered(request, measure_id)
-    form = SessionForm(posted(request))
+def assign(request: ActorRequest, measure_id: UUID) -> HttpResponse:
+    """Who supports her; for the provider."""
+    measure = delivered(request, measure_id)
+    if measure.tenant_id != request.actor.tenant.pk:
+        raise forbidden(Permission.DELIVER_SUPPORT)
+    form = AssignForm(posted(request), measure=measure, by=request.actor)
+    act = lambda: support.assign(measure, by=request.actor, **form.cleaned_data)  # noqa: E731
+    return form_page(request, measure, form, act, title=_("Qui accompagne"), done=_("C’est enregistré."))
 
-    def act() -> None:
-        support.plan_session(measure, by=request.actor, kind=form.cleaned_data["kind"], planned_at=form.moment())
 
-    return _form_page(request, measure, form, act, title=_("Prévoir un rendez-vous"), done=_("Le rendez-vous est prévu."))
-
-
-@require_http_methods(["GET", "POST"])
+@require_POST
 @actor_required
-def settle(request: ActorRequest, measure_id: UUID, session_id: UUID) -> HttpResponse:
-    """What became of a meeting."""
-    measure = _delivered(request, measure_id)
-    session = get_object_or_404(SupportSession, pk=session_id, measure=measure)
-    form = SettleForm(posted(request), initial={"held_on": session.planned_at.date()})
-
-    def act() -> None:
-        outcome = SessionStatus(form.cleaned_data["outcome"])
-        support.settle_session(session, by=request.actor, outcome=outcome, held_on=form.cleaned_data["held_on"])
-
-    return _form_page(request, measure, form, act, title=_("Noter le rendez-vous"), done=_("Le rendez-vous est noté."))
+def resume(request: ActorRequest, measure_id: UUID) -> HttpResponse:
+    """Take an interrupted measure up again."""
+    measure = delivered(request, measure_id)
+    action = lambda: workflow_support.resume(measure, by=request.actor)  # noqa: E731
+    return do(request, action, done=_("L’accompagnement reprend."), to=measure)
 
 
 @require_POST

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
 from coordination.demo.dice import Dice
 from coordination.demo.words import COLLEAGUES, LAST_NAMES
-from tenants.models import Channel, Membership, Participation, PersonSecret, Programme, Tenant
+from tenants.models import Channel, Membership, Participation, Person, PersonSecret, Programme, Tenant
 from tenants.roles import Role
 from tenants.services.setup import OWNER, create_member, create_programme, create_tenant, join
 
@@ -141,14 +142,27 @@ def _people(organisation: Organisation, spec: OrganisationSpec, dice: Dice) -> N
             organisation.officers.append(member)
     for number in range(spec.colleagues):
         name = f"{dice.pick(COLLEAGUES)} {dice.pick(LAST_NAMES)}"
-        organisation.officers.append(_member(organisation, spec.address(f"equipe{number + 1}"), name, Role.OFFICER))
+        is_new = number > 0 and number + 1 == spec.colleagues
+        organisation.officers.append(
+            _member(organisation, spec.address(f"equipe{number + 1}"), name, Role.OFFICER, is_new=is_new)
+        )
     if Role.MANAGER not in {account.role for account in spec.accounts}:
         name = f"{dice.pick(COLLEAGUES)} {dice.pick(LAST_NAMES)}"
         _member(organisation, spec.address("direction"), name, Role.MANAGER)
 
 
-def _member(organisation: Organisation, email: str, name: str, role: Role) -> Membership:
-    return create_member(organisation.tenant, email=email, display_name=name, roles=[role], password=None)
+def _member(organisation: Organisation, email: str, name: str, role: Role, *, is_new: bool = False) -> Membership:
+    member = create_member(organisation.tenant, email=email, display_name=name, roles=[role], password=None)
+    if not is_new:
+        _has_come(member)
+    return member
+
+
+def _has_come(member: Membership) -> None:
+    """Its address is verified and it has signed in before; who has not yet is one of those whom nothing reaches."""
+    person = member.person
+    EmailAddress.objects.using(OWNER).create(user=person, email=person.email, verified=True, primary=True)
+    Person.objects.using(OWNER).filter(pk=person.pk).update(last_login=person.date_joined)
 
 
 def create_partnership(spec: ProgrammeSpec, organisations: dict[str, Organisation]) -> Partnership:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from coordination.demo.dice import Dice
-from housing.calendar import is_working_day
+from tenants.calendar import is_working_day
 from tenants.french import PARIS
 
 OPENING, CLOSING = 9, 17

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from cases import access
-from coordination.demo.dossier import share_with
+from cases.disclosure import Purpose
+from cases.services.consent import LASTS
+from coordination.demo.dossier import agreed, share_with
 from coordination.demo.ledger import Share, group_of
 from coordination.demo.lodging import Stock, Unit
 from coordination.demo.news import news_of
 from coordination.demo.outline import Attempt, Moments
 from coordination.demo.plans import FINAL
 from coordination.demo.story import Story
-from housing.calendar import CLOSING, hold_deadline, working_days_left
 from housing.matching import neutral_reasons, waiting_band
-from housing.models import AllocationDecision, HouseholdSide, Proposal, Reservation, Vacancy
+from housing.models import AllocationDecision, HouseholdSide, Precautions, Proposal, Reservation, Vacancy
 from housing.workflow.answers import WITHOUT_DESIGNATION
+from tenants.calendar import CLOSING, hold_deadline, working_days_left
 from tenants.french import PARIS
 from tenants.roles import Permission
 
@@ -242,9 +244,30 @@ def _finish(bid: Bid, row: Reservation) -> None:
         process = {"status": Vacancy.Status.IN_PROCESS, "status_before": unit.vacancy.status, "status_since": at["held"]}
         story.ledger.finally_set(landlord, unit.vacancy, **process)
         story.case.next_due_at = due_at(row)
+        if row.step == Step.ACCEPTED:
+            _disclose(bid, row)
         if row.officer and (told := news_of(row, landlord=row.officer, owner=story.referent)):
             story.world.news.append(told)
     story.ledger.finally_set(landlord, unit.open_offer, is_open=False)
+
+
+def _disclose(bid: Bid, row: Reservation) -> None:
+    """The lessor has confirmed its precautions; where the case is not one to try the screens with, she has agreed to be known."""
+    story, accepted = bid.story, bid.at["accepted"]
+    precautions = Precautions(id=story.dice.uuid(), tenant=row.tenant, reservation=row, confirmed_by=row.officer, **story.sides)
+    precautions.confirmed_at = min(accepted + timedelta(hours=20), story.clock.now)
+    for name in Precautions.TICKED:
+        setattr(precautions, name, True)
+    story.ledger.add(story.owner.tenant, precautions)
+    if story.featured:
+        return
+    until = story.clock.today + LASTS[Purpose.ACCEPTANCE]
+    consent = agreed(story, str(Purpose.ACCEPTANCE), accepted.date(), receiver=row.tenant, expires_on=until)
+    for member in (row.officer, row.second_officer):
+        if member is not None:
+            codes = tuple(sorted(access.LESSOR))
+            share = Share(story.case.pk, group_of(member), codes, str(Purpose.ACCEPTANCE), None, consent.pk, by_name=True)
+            story.ledger.share(story.owner.tenant, share)
 
 
 def due_at(row: Reservation) -> datetime | None:

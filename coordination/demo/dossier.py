@@ -1,11 +1,12 @@
 """The case itself and its cells."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 
 from cases import access
+from cases.disclosure import CELLS_OF, Purpose
 from cases.keys import build_case_key
 from cases.models import (
-    Answer,
     AvoidArea,
     Case,
     CaseApplication,
@@ -14,23 +15,26 @@ from cases.models import (
     CaseDiagnosis,
     CaseIdentity,
     CaseNeed,
-    CaseOrigin,
+    Consent,
     Exclusion,
+    Paper,
+    Proof,
     TeamMember,
     WantedSector,
 )
 from cases.services.filing import DIAGNOSIS_DAYS
 from cases.services.identity import COLUMNS, index_row
+from coordination.demo import arrival
 from coordination.demo import household as people
-from coordination.demo import words
 from coordination.demo.cast import Organisation, Partnership
 from coordination.demo.ledger import Share, group_of
 from coordination.demo.outline import draw_outline
 from coordination.demo.plans import Plan
 from coordination.demo.story import Story, World
-from housing.calendar import CLOSING
 from housing.models import Reservation
+from tenants.calendar import CLOSING
 from tenants.french import PARIS
+from tenants.models import Tenant
 from tenants.roles import Permission
 
 Status, Next, Step = Case.Status, Case.NextAction, Reservation.Step
@@ -67,7 +71,6 @@ SINCE: dict[str, tuple[str, ...]] = {
     Status.SUSPENDED: ("suspended",),
     Status.CLOSED: ("closed",),
 }
-
 # Outcomes that the diagnosis itself decides; any other diagnosis opens the search.
 CONCLUSIONS: dict[str, CaseDiagnosis.Conclusion] = {
     Case.Outcome.NOT_ELIGIBLE: CaseDiagnosis.Conclusion.REFUSED,
@@ -186,33 +189,47 @@ def _cells(story: Story) -> None:
         people.contact(dice, vault, CaseContact(id=dice.uuid(), **common)),
         application,
         people.danger(dice, clock, CaseDanger(id=dice.uuid(), **common), since),
-        _origin(story),
+        arrival.origin_of(story),
     )
-    for protection in people.protections(dice, clock):
+    if story.landlord_of_lease:
+        story.ledger.add(owner, arrival.present_lease_of(story))
+    protections = people.protections(dice, clock)
+    for protection in protections:
         protection.id, protection.tenant, protection.case = dice.uuid(), owner, case
         story.ledger.add(owner, protection)
+    if story.plan.status != Status.CLOSED:
+        _proofs(story, application, {protection.kind for protection in protections})
     if "diagnosed" in story.at:
         conclusion = CONCLUSIONS.get(story.plan.outcome, CaseDiagnosis.Conclusion.REHOUSING)
         done_on = story.at["diagnosed"].date()
         story.ledger.add(owner, CaseDiagnosis(id=dice.uuid(), done_on=done_on, conclusion=conclusion, **common))
 
 
-def _origin(story: Story) -> CaseOrigin:
-    dice, at = story.dice, story.at
-    origin = CaseOrigin(id=dice.uuid(), tenant=story.owner.tenant, case=story.case)
-    origin.oriented_on = at["oriented"].date()
-    origin.lived_in_territory = Answer.YES if dice.chance(0.95) else Answer.UNKNOWN
-    origin.commune_id = dice.weighted(story.partnership.communes)
-    origin.lease_landlord = story.landlord_of_lease.tenant if story.landlord_of_lease else None
-    if story.referrer:
-        origin.referrer = story.referrer.tenant
-        origin.referrer_is_landlord = story.referrer.social
-    if story.shelter:
-        origin.shelter = story.shelter.tenant
-        origin.shelter_entered_on = origin.oriented_on - timedelta(days=dice.between(2, 70))
-    elif story.partnership.programme.residence_required:
-        origin.eligibility_override = dice.pick(words.OVERRIDES)
-    return origin
+def _proofs(story: Story, application: CaseApplication, protections: set[str]) -> None:
+    """Papers that the referent saw when the case was opened, as far as it says that there are some."""
+    seen = {
+        Paper.IDENTITY: True,
+        Paper.TAX: story.dice.chance(0.85),
+        Paper.FAMILY: story.need.children > 0,
+        Paper.INCOME: True,
+        Paper.SHELTER: story.shelter is not None,
+        Paper.APPLICATION: application.has_nur,
+        Paper.PROTECTION_ORDER: "op" in protections,
+        Paper.COMPLAINT: application.income_basis == CaseApplication.Basis.COMPLAINT,
+        Paper.PRIORITY: story.dice.chance(0.8),
+        Paper.INDIVIDUAL: bool(application.income_basis) and story.dice.chance(0.6),
+    }
+    created, referent = story.at["created"], story.referent
+    for kind in (kind for kind, there_is_one in seen.items() if there_is_one):
+        end = story.clock.day(story.dice.between(-40, 1500)) if kind == Paper.IDENTITY else None
+        proof = Proof(
+            id=story.dice.uuid(), tenant=story.owner.tenant, case=story.case, kind=kind, seen_on=created.astimezone(PARIS).date(),
+            valid_until=end, by_tenant=story.owner.tenant, seen_by=referent, seen_by_name=referent.person.display_name,
+            created_at=created,
+        )  # fmt: skip
+        if application.documents_checked_on and story.dice.chance(0.8):
+            proof.lodged_on = max(application.documents_checked_on, proof.seen_on)
+        story.ledger.add(story.owner.tenant, proof)
 
 
 def _sectors(story: Story) -> None:
@@ -233,7 +250,8 @@ def _sectors(story: Story) -> None:
         barred = dice.pick(landlords[1:])
         story.excluded.add(barred.key)
         at = story.at["created"]
-        story.ledger.add(owner, Exclusion(id=dice.uuid(), excluded_tenant=barred.tenant, created_at=at, **common))
+        row = Exclusion(id=dice.uuid(), excluded_tenant=barred.tenant, reason=Exclusion.Reason.KNOWS, created_at=at, **common)
+        story.ledger.add(owner, row)
 
 
 def _team(story: Story) -> None:
@@ -254,8 +272,22 @@ def _shares(story: Story) -> None:
     if coordinator is not story.owner:
         share_with(story, coordinator, access.COORDINATOR, "coordination", consent_on=consent)
     if story.shelter and story.shelter not in {story.owner, coordinator}:
-        until = story.at["closed"] + timedelta(days=30) if "closed" in story.at else None
+        until = end_of_day(left + timedelta(days=30)) if (left := left_shelter(story)) else None
         share_with(story, story.shelter, access.SHELTER, "shelter", until=until, consent_on=consent)
+    for step in (Purpose.STUDY, Purpose.DESIGNATION):
+        agreed(story, str(step), consent)
+
+
+def left_shelter(story: Story) -> date | None:
+    """The day on which she left the shelter: with her keys, for a dwelling of her own finding, or when her case was closed."""
+    kept = [attempt.at["keys"] for attempt in story.outline.attempts if attempt.failure is None and "keys" in attempt.at]
+    moments = [*kept, *(story.at[name] for name in ("elsewhere", "closed") if name in story.at)]
+    return min(moments).date() if moments else None
+
+
+def end_of_day(day: date) -> datetime:
+    """The last instant of a day in Paris."""
+    return datetime.combine(day, time.max, tzinfo=PARIS)
 
 
 def share_with(
@@ -267,7 +299,34 @@ def share_with(
     until: datetime | None = None,
     consent_on: date | None = None,
 ) -> None:
-    """Open cells of the case to an organisation."""
+    """Open cells of the case to an organisation, with her consent where a day is given."""
     codes = tuple(sorted(permissions))
-    group = group_of(receiver.tenant)
-    story.ledger.share(story.owner.tenant, Share(story.case.pk, group, codes, purpose, until, consent_on))
+    consent = agreed(story, purpose, consent_on, receiver=receiver.tenant, cells=codes).pk if consent_on else None
+    story.ledger.share(story.owner.tenant, Share(story.case.pk, group_of(receiver.tenant), codes, purpose, until, consent))
+
+
+def agreed(
+    story: Story,
+    purpose: str,
+    given_on: date,
+    *,
+    receiver: Tenant | None = None,
+    cells: Iterable[Permission] = (),
+    expires_on: date | None = None,
+) -> Consent:
+    """Her consent to a step, signed; to all of the step's cells when none is given."""
+    consent = Consent(
+        id=story.dice.uuid(),
+        tenant=story.owner.tenant,
+        case=story.case,
+        purpose=purpose,
+        recipient=receiver,
+        cells=sorted(str(cell) for cell in cells or CELLS_OF[Purpose(purpose)]),
+        given_on=given_on,
+        how=Consent.How.SIGNED,
+        signed_on=given_on,
+        expires_on=expires_on,
+        created_at=story.at["created"],
+    )
+    story.ledger.add(story.owner.tenant, consent)
+    return consent

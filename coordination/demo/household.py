@@ -12,6 +12,7 @@ from coordination.demo.dice import Dice
 from tenants.crypto import Vault
 
 FICTION_NUMBERS = "06 39 98"  # a range that the regulator keeps for fiction
+REASONS = ("no_home", "separation", "too_small", "too_dear", "services")
 CATEGORIES = ("d", "g", "k", "c", "l", "h", "e")
 
 
@@ -70,6 +71,10 @@ def contact(dice: Dice, vault: Vault, row: CaseContact) -> CaseContact:
 def need(dice: Dice, row: CaseNeed, household: Household) -> CaseNeed:
     """What she needs, without who she is."""
     row.children = household.children
+    row.expected_children = int(dice.chance(0.06))
+    row.dependent_adults = int(dice.chance(0.04))
+    row.adults = 1 + row.dependent_adults
+    row.disabled_members = int(dice.chance(0.06))
     row.alternating_children = 1 if household.children and dice.chance(0.08) else 0
     row.rooms_min, row.rooms_max, row.bedrooms = household.size.rooms_min, household.size.rooms_max, household.size.bedrooms
     row.rent_max = household.rent_max
@@ -89,11 +94,19 @@ def application(dice: Dice, clock: Clock, row: CaseApplication, household: House
         age = -since % 365
         row.nur_expires_on = clock.today + timedelta(days=365 - age)
     row.priority_categories = sorted({"g", *dice.some(CATEGORIES, dice.between(1, 2))})
+    row.request_reasons = ["violence", *dice.some(REASONS, dice.between(1, 2))]
     row.dalo = dice.chance(0.06)
     row.monthly_resources = household.resources
     row.reference_income = int(household.resources) * dice.between(9, 12)
     row.housing_aid = Decimal(dice.between(12, 42) * 10)
     row.income_basis = dice.weighted({"op": 3, "complaint": 4, "filed": 2, "divorced": 1, "": 2})
+    if row.income_basis and dice.chance(0.4):
+        row.spouse_income = dice.between(9, 24) * 1000
+        row.reference_income += row.spouse_income
+    if dice.chance(0.3):
+        row.recent_income = int(household.resources) * dice.between(7, 12)
+    if row.has_nur and dice.chance(0.7):
+        row.rating_points, row.rating_on = dice.between(4, 26) * 5, clock.day(min(since + dice.between(3, 20), 0))
     row.documents_checked_on = clock.day(since + dice.between(1, 5)) if since < -6 and dice.chance(0.8) else None
     return row
 

@@ -7,7 +7,7 @@ refuses in real life is refused here too. Triggers keep the list projection and 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,10 +26,17 @@ from cases.models import (
     CaseNewAddress,
     CaseOrigin,
     ChronologyEntry,
+    Consent,
     Exclusion,
+    Installation,
+    InstallationItem,
     Orientation,
     OrientationContent,
+    PresentLease,
+    Proof,
     Protection,
+    Referral,
+    SupportGoal,
     SupportMeasure,
     SupportSession,
     TakenUp,
@@ -42,8 +49,20 @@ from housing.models import (
     DwellingLocation,
     HouseholdSide,
     Lease,
+    Place,
+    PlaceOutage,
+    PlaceRequest,
+    Precautions,
     Proposal,
     Reservation,
+    SafetyRequest,
+    Shelter,
+    ShelterLocation,
+    Stay,
+    StayEvaluation,
+    StayExtension,
+    StayPlace,
+    StayReturn,
     Vacancy,
     VacancyOffer,
 )
@@ -67,19 +86,43 @@ CASES: tuple[type[models.Model], ...] = (
     Protection,
     CaseDiagnosis,
     TeamMember,
+    Consent,
+    PresentLease,
+    Proof,
 )
-STOCK: tuple[type[models.Model], ...] = (Dwelling, DwellingLocation, Vacancy, VacancyOffer)
+STOCK: tuple[type[models.Model], ...] = (
+    Dwelling,
+    DwellingLocation,
+    Vacancy,
+    VacancyOffer,
+    Shelter,
+    ShelterLocation,
+    Place,
+    PlaceOutage,
+)
 REFERRED: tuple[type[models.Model], ...] = (Orientation, OrientationContent)
 COURSES: tuple[type[models.Model], ...] = (
     TakenUp,
     Proposal,
     HouseholdSide,
     Reservation,
+    Precautions,
     AllocationDecision,
     Lease,
     CaseNewAddress,
+    PlaceRequest,
+    Stay,
+    StayPlace,
+    StayExtension,
+    StayEvaluation,
+    StayReturn,
+    SafetyRequest,
     SupportMeasure,
+    SupportGoal,
     SupportSession,
+    Installation,
+    InstallationItem,
+    Referral,
     ChronologyEntry,
 )
 BATCH = 2000
@@ -87,14 +130,18 @@ BATCH = 2000
 
 @dataclass(frozen=True)
 class Share:
-    """Permissions of a case for a group, by the case's owner; in the past when it has ended."""
+    """Permissions of a case for a group, by the case's owner; in the past when it has ended.
+
+    `by_name`: to a lessor's named people, granted once the course that names them stands.
+    """
 
     case: UUID
     group: int
     permissions: tuple[Permission, ...]
     purpose: str
     until: datetime | None = None
-    consent_on: date | None = None
+    consent: UUID | None = None
+    by_name: bool = False
 
 
 def group_of(holder: Tenant | Membership) -> int:
@@ -141,12 +188,14 @@ class Ledger:
         self._insert(STOCK)
         tell("partages")
         for tenant in self._tenants.values():
-            self._grant(tenant)
+            self._grant(tenant, by_name=False)
         tell("orientations, propositions, baux, accompagnements, chronologies")
         self._insert(REFERRED)
         self._insert(COURSES)
         tell("derniers états")
         self._change()
+        for tenant in self._tenants.values():
+            self._grant(tenant, by_name=True)
 
     def _insert(self, phase: Iterable[type[models.Model]]) -> None:
         for tenant in self._tenants.values():
@@ -155,18 +204,18 @@ class Ledger:
                     if rows := self._rows[tenant.pk].pop(model, None):
                         model._default_manager.bulk_create(rows, batch_size=BATCH)
 
-    def _grant(self, owner: Tenant) -> None:
+    def _grant(self, owner: Tenant, *, by_name: bool) -> None:
         alike: dict[tuple[tuple[Permission, ...], str], list[Share]] = defaultdict(list)
-        for share in _merged(self._shares[owner.pk]):
+        for share in _merged([one for one in self._shares[owner.pk] if one.by_name is by_name]):
             alike[share.permissions, share.purpose].append(share)
         with acting_as(owner), connection.cursor() as cursor:
             for (permissions, purpose), shares in alike.items():
                 columns = [
-                    list(column) for column in zip(*((s.case, s.group, s.until, s.consent_on) for s in shares), strict=True)
+                    list(column) for column in zip(*((s.case, s.group, s.until, s.consent) for s in shares), strict=True)
                 ]
                 cursor.execute(
-                    "SELECT count(share_case(s.c, s.g, %s::text[], %s, s.u, s.d)::text) FROM"
-                    " unnest(%s::uuid[], %s::int[], %s::timestamptz[], %s::date[]) AS s (c, g, u, d)",
+                    "SELECT count(share_case(s.c, s.g, %s::text[], %s, s.u, s.k)::text) FROM"
+                    " unnest(%s::uuid[], %s::int[], %s::timestamptz[], %s::uuid[]) AS s (c, g, u, k)",
                     [[str(permission) for permission in permissions], purpose, *columns],
                 )
 

@@ -7,8 +7,8 @@ from cases.models import Case
 from coordination.demo.clock import Clock
 from coordination.demo.dice import Dice
 from coordination.demo.plans import HOUSED, Failure, Plan
-from housing.calendar import CLOSING, hold_deadline
 from housing.models import Reservation
+from tenants.calendar import CLOSING, hold_deadline
 from tenants.french import PARIS
 
 Status, Outcome = Case.Status, Case.Outcome

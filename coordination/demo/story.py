@@ -1,7 +1,7 @@
 """What the writers of one made-up case share."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from cases.models import Case, CaseNeed
@@ -77,6 +77,7 @@ class Story:
     channel: str = ""
     referrer: Organisation | None = None
     shelter: Organisation | None = None
+    shelter_entered_on: date | None = None
     landlord_of_lease: Organisation | None = None
     featured: bool = False
     wanted: set[str] = field(default_factory=set)
@@ -84,6 +85,7 @@ class Story:
     excluded: set[str] = field(default_factory=set)
     team: list[Membership] = field(default_factory=list)
     has_nur: bool = False
+    lease_id: UUID | None = None
 
     @property
     def at(self) -> Moments:

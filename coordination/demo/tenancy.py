@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from cases.models import CaseNewAddress
 from coordination.demo.course import Bid
+from coordination.demo.installation import begin_installation
 from coordination.demo.ledger import Share, group_of
 from coordination.demo.plans import CANCELLED
 from coordination.demo.story import Story
@@ -33,6 +34,7 @@ def sign(bid: Bid, reservation: Reservation) -> None:
     else:
         lease.address_sealed_at = at["signed"]
         _new_address(bid)
+        begin_installation(story, lease)
     story.ledger.add(story.owner.tenant, lease)
 
 
@@ -63,3 +65,4 @@ def sign_elsewhere(story: Story) -> None:
     lease.keys_on, lease.rent = lease.signed_on, Decimal(dice.between(42, 70) * 10)
     lease.commune_id = dice.weighted(story.partnership.communes)
     story.ledger.add(owner, lease)
+    begin_installation(story, lease)

@@ -136,6 +136,7 @@ ORLEANS = ProgrammeSpec(
     settings={
         "epci_siren": ORLEANS_METROPOLE,
         "residence_required": True,
+        "shelter_required": True,
         "exercise_starts_on": date(2024, 6, 30),
         "inter_landlord_classes": ["other_lease", "other_referrer"],
         "inter_landlord_voted_on": date(2025, 3, 12),
@@ -213,7 +214,7 @@ OTHERS: tuple[ProgrammeSpec, ...] = (
         {"nord": "landlord", "solfa": ALL_PARTS},
         {"59350": 4, "59512": 2, "59599": 2, "59378": 1},
         (ChannelSpec("A", "Femmes accompagnées par Solfa", "solfa", 10, 10),),
-        {"concurrent_target": 10},
+        {"concurrent_target": 10, "follow_required": True},
     ),
 )
 

@@ -53,6 +53,7 @@ INSTRUCTIONS = (
     "Passer par l’accueil de la structure.", "Envoyer d’abord « Bonjour », attendre sa réponse.", "",
 )  # fmt: skip
 TOOLS = ("grille partagée du dispositif", "évaluation de l’intervenante sociale", "")
+DECIDERS = ("Marc Tillier, responsable de l’organisation", "Claire Morel, travailleuse sociale", "le comité de suivi")
 OVERRIDES = ("Orientée par son bailleur, sans hébergement préalable", "Accueillie chez une proche depuis deux mois")
 
 CALLS = (

@@ -14,17 +14,21 @@ from coordination.demo.clock import Clock
 from coordination.demo.course import reserve, write_attempts
 from coordination.demo.dice import Dice
 from coordination.demo.dossier import open_case
+from coordination.demo.due import leave_due, tell_what_is_due
 from coordination.demo.ledger import Ledger
 from coordination.demo.lodging import Stock
 from coordination.demo.news import record_news
 from coordination.demo.openings import housing_stock, open_market, past_vacancies, propose_live
 from coordination.demo.plans import DEMO, SMALL, TINY, Plan, expand
 from coordination.demo.referral import write_orientation, write_waiting
+from coordination.demo.sheltering import Sheltering
 from coordination.demo.story import Keys, Story, World
 from coordination.demo.support import write_support
 from coordination.demo.tenancy import sign, sign_elsewhere
 from coordination.demo.territories import ORLEANS, ORLEANS_ORGANISATIONS, OTHER_ORGANISATIONS, OTHERS, many
-from housing.models import Dwelling, Lease, Proposal, Reservation, Vacancy
+from coordination.demo.urgency import ask_for_a_place, write_past_urgencies
+from coordination.demo.watch import leave_to_second_person
+from housing.models import Dwelling, Lease, Proposal, Reservation, Stay, Vacancy
 from tenants.acting import acting_as
 from tenants.models import Tenant
 from tenants.services.setup import OWNER
@@ -71,6 +75,7 @@ COUNTED: dict[str, type[Model]] = {
     "propositions": Proposal,
     "réservations": Reservation,
     "baux": Lease,
+    "séjours": Stay,
     "accompagnements": SupportMeasure,
     "séances": SupportSession,
     "lignes de chronologie": ChronologyEntry,
@@ -100,7 +105,11 @@ def build(name: str, *, seed: str, now: datetime, password: str | None, tell: Ca
             _fill(world, partnership, mix, size)
         counts = {label: world.ledger.count(model) for label, model in COUNTED.items()}
         world.ledger.write(tell)
+        leave_due(partnerships[0][0], now=now)
         record_news(world.news)
+        tell_what_is_due(partnerships[0][0], now=now)
+        leave_to_second_person(partnerships[0][0].coordinator)
+        ask_for_a_place(world, partnerships[0][0])
     return counts
 
 
@@ -116,6 +125,8 @@ def _fill(world: World, partnership: Partnership, mix: Mix, size: Size) -> None:
     for story in stories:
         if story.plan.status != Case.Status.DRAFT:
             write_chronology(story)
+    Sheltering(world, partnership).tell(stories)
+    write_past_urgencies(world, partnership)
     open_market(stock, each=size.market)
     write_waiting(world, partnership, received=size.waiting, out_of_scope=size.waiting)
     if size.past_vacancies:

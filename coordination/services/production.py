@@ -20,6 +20,7 @@ def main() -> None:
     keep("root_key", base64.b64encode(secrets.token_bytes(32)).decode())
     keep("redis_url", f"redis://:{keep('redis_password', secrets.token_hex(24))}@valkey:6379/0")
     keep("database_url", address("postgres", keep("postgres_password", secrets.token_hex(24))))
+    keep("oidc_client_secret", "")  # what the identity provider gave, when there is one
     for role in ROLES:
         keep(f"database_{role}_url", address(f"coordination_{role}", secrets.token_hex(24)))
     print(f"Secrets dans {FOLDER}. Sauvegardez root_key ailleurs : sans elle, aucune donnée chiffrée ne se relit.")

@@ -3,30 +3,34 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import DayField
+from cases.access import named_officers
+from cases.disclosure import Purpose
+from cases.forms.consent import ConsentFields, language_of
+from cases.forms.fields import DayField, capital
+from cases.services.consent import LASTS, Given, live_consent
 from housing.forms.fields import InstantField, MoveForm
-from housing.models import AllocationDecision, Collectivity, Contingent, HouseholdSide, Lease, Proposal, Reservation
+from housing.models import (
+    AllocationDecision,
+    Collectivity,
+    Contingent,
+    HouseholdSide,
+    Lease,
+    Precautions,
+    Proposal,
+    Reservation,
+)
+from housing.workflow.disclosure import nameable
 from housing.workflow.leases import tenures
 from tenants.actor import Actor
+from tenants.french import join_fr
 from tenants.models import Membership
-from tenants.roles import Permission, abilities_of
 
 Outcome = AllocationDecision.Outcome
 REFUSING = frozenset({Outcome.REFUSED, Outcome.INELIGIBLE})
-
-
-def _colleagues(actor: Actor) -> list[tuple[str, str]]:
-    """Active members of the tenant who may reserve, oneself left out."""
-    members = Membership.objects.active().filter(tenant=actor.tenant).select_related("person").order_by("person__display_name")
-    own = actor.membership.pk if actor.membership else None
-    return [
-        (str(member.pk), member.person.display_name)
-        for member in members
-        if member.pk != own and Permission.RESERVE in abilities_of(member.roles)
-    ]
 
 
 class ColleagueForm(MoveForm):
@@ -40,13 +44,105 @@ class ColleagueForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["second"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("personne d’autre")), *_colleagues(self.actor)]
+        others = [one for one in nameable(self.row.case_id, self.actor) if one != self.actor.membership]
+        choose_among(self.fields["second"], others)
 
     def clean_second(self) -> Membership | None:
-        chosen = self.cleaned_data["second"]
-        return Membership.objects.active().get(pk=chosen, tenant=self.actor.tenant) if chosen else None
+        return member_of(self.actor, self.cleaned_data["second"])
+
+
+def choose_among(field: forms.Field, people: list[Membership]) -> None:
+    """Offer these people, or nobody."""
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [("", _("personne d’autre")), *((str(one.pk), one.person.display_name) for one in people)]
+
+
+def member_of(actor: Actor, key: str) -> Membership | None:
+    """The colleague that a choice names, nobody for an empty one."""
+    return Membership.objects.active().select_related("person").get(pk=key, tenant=actor.tenant) if key else None
+
+
+class OfficersForm(MoveForm):
+    """Two officers and a deputy: the only ones of the landlord's staff who see the reservation."""
+
+    officer = forms.ChoiceField(label=_("Première personne"))
+    second = forms.ChoiceField(label=_("Deuxième personne"), required=False)
+    deputy = forms.ChoiceField(
+        label=_("Suppléance"), required=False, help_text=_("Elle prend le relais en cas d’absence, et voit la même chose")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = nameable(self.row.case_id, self.actor)
+        present = {"officer": self.row.officer_id, "second": self.row.second_officer_id, "deputy": self.row.deputy_id}
+        for name, key in present.items():
+            choose_among(self.fields[name], people)
+            self.fields[name].initial = str(key or "")
+        if not self.fields["officer"].initial and self.actor.membership is not None:
+            self.fields["officer"].initial = str(self.actor.membership.pk)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen = [cleaned[name] for name in ("officer", "second", "deputy") if cleaned.get(name)]
+        if len(chosen) != len(set(chosen)):
+            self.add_error("deputy", _("Chaque personne n’est nommée qu’une fois."))
+        people = {name: member_of(self.actor, cleaned.get(name, "")) for name in ("officer", "second", "deputy")}
+        return cleaned | people
+
+
+class PrecautionsForm(OfficersForm):
+    """What the landlord has done on its side, each ticked, and who is to learn who she is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in Precautions.TICKED:
+            label = capital(Precautions._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            missing = {"required": _("À confirmer avant l’ouverture de l’identité.")}
+            self.fields[name] = forms.BooleanField(label=label, error_messages=missing)
+        self.order_fields([*Precautions.TICKED, "officer", "second", "deputy"])
+
+
+class IdentityForm(ConsentFields, MoveForm):
+    """Her consent to be known by the lessor's named people; when one is in force, that she was told of a new name."""
+
+    given_on = DayField(label=_("Accord donné le"), past=True)
+    expires_on = DayField(label=_("Jusqu’au"), help_text=_("Si le bail n’est pas signé d’ici là, l’accès se referme"))
+    informed = forms.BooleanField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        officers = named_officers(self.row.case_id)
+        names = join_fr([f"{one.name} (suppléance)" if one.is_deputy else one.name for one in officers])
+        self.fields["informed"].label = _(
+            "Je lui ai lu le formulaire ; elle accepte que %(names)s, de %(lessor)s, sachent qui elle est"
+        ) % {"names": names or _("les personnes nommées"), "lessor": self.row.tenant.name}
+        self.fields["expires_on"].initial = timezone.localdate() + LASTS[Purpose.ACCEPTANCE]
+        self.fields["language"].initial = language_of(self.row.case)
+        if live_consent(self.row.case_id, Purpose.ACCEPTANCE, self.row.tenant_id) is not None:
+            for name in ("given_on", "how", "language", "expires_on"):
+                del self.fields[name]
+        self.order_fields(["given_on", "how", "language", "expires_on", "informed"])
+
+    @property
+    def paper_url(self) -> str:
+        """The form to read with her, in her language."""
+        address = reverse("cases:consent_form", args=[self.row.case.reference, Purpose.ACCEPTANCE])
+        return f"{address}?langue={language_of(self.row.case)}"
+
+    def clean_expires_on(self) -> Any:
+        if (day := self.cleaned_data["expires_on"]) < timezone.localdate():
+            raise forms.ValidationError(_("Choisissez aujourd’hui ou un jour à venir."))
+        return day
+
+    def consent(self) -> Given | None:
+        """What she gave now; nothing when a consent in force covers it."""
+        cleaned = self.cleaned_data
+        return self.given(cleaned["given_on"], cleaned["expires_on"]) if "given_on" in cleaned else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.cleaned_data = cleaned
+        return cleaned | ({"given": self.consent()} if not self.errors else {})
 
 
 class DeclineForm(MoveForm):

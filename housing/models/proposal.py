@@ -41,7 +41,7 @@ class Proposal(TwoSided):
         BALANCE = "balance", _("équilibre de peuplement de la résidence")
         OTHER_PROPOSAL = "other_proposal", _("autre proposition retenue")
 
-    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"reasons"})
 
     vacancy = models.ForeignKey(Vacancy, on_delete=models.PROTECT, related_name="proposals")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
@@ -101,7 +101,7 @@ class HouseholdSide(TenantOwned):
         OTHER_SOLUTION = "other_solution", _("autre solution")
         PERSONAL = "personal", _("raison personnelle")
 
-    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"decline_reason"})
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="household_side")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")

@@ -1,6 +1,7 @@
 """A landlord holds a vacancy for a case, up to the lease and the keys."""
 
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -24,7 +25,8 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 class Reservation(TwoSided):
     """One course from hold to keys. `tenant` is the landlord. State machine: see `housing.workflow`.
 
-    Of the landlord's staff, only `officer` and `second_officer` see it, once they are named.
+    Of the landlord's staff, only `officer`, `second_officer` and `deputy` see it, once they are named. From her acceptance, and once
+    the landlord has confirmed its `Precautions`, the owner of the case opens to them, with her consent, who she is.
     """
 
     class Step(models.TextChoices):
@@ -59,7 +61,7 @@ class Reservation(TwoSided):
         DELEGATED = "delegated", _("délégué au bailleur")
         REFUSED = "refused", _("refusé")
 
-    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"has_nur", "viewing_at"})
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="reservation")
     vacancy = models.ForeignKey(Vacancy, on_delete=models.PROTECT, related_name="reservations")
@@ -77,6 +79,7 @@ class Reservation(TwoSided):
     second_officer = models.ForeignKey(
         "tenants.Membership", null=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
+    deputy = models.ForeignKey("tenants.Membership", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     reservataire = models.ForeignKey("tenants.Tenant", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     reservataire_state = models.CharField(
         max_length=10, choices=ReservataireState, default=ReservataireState.NOT_NEEDED, editable=False
@@ -121,6 +124,15 @@ class Reservation(TwoSided):
                 name="reservation__two_officers",
                 condition=Q(second_officer__isnull=True) | (Q(officer__isnull=False) & ~Q(second_officer=F("officer"))),
             ),
+            models.CheckConstraint(
+                name="reservation__deputy_of_somebody",
+                condition=Q(deputy__isnull=True)
+                | (
+                    Q(officer__isnull=False)
+                    & ~Q(deputy=F("officer"))
+                    & (Q(second_officer__isnull=True) | ~Q(deputy=F("second_officer")))
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -132,6 +144,46 @@ class Reservation(TwoSided):
     @property
     def is_live(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def named(self) -> list[UUID]:
+        """Of the landlord's staff, the memberships that see it: officers, then the deputy."""
+        return [one for one in (self.officer_id, self.second_officer_id, self.deputy_id) if one is not None]
+
+
+class Precautions(TwoSided):
+    """What a landlord has done on its side before it learns who she is: all of it, or there is no row."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    reservation = models.OneToOneField(Reservation, on_delete=models.PROTECT, related_name="precautions")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    restricted_file = models.BooleanField(_("dans notre logiciel, le dossier n’est ouvert qu’aux personnes nommées ici"))
+    anonymous_committee = models.BooleanField(_("le dossier de commission et son ordre du jour ne portent ni nom ni adresse"))
+    no_name_displayed = models.BooleanField(_("aucun nom sur la boîte aux lettres, l’interphone ni le tableau de l’immeuble"))
+    caretaker_untold = models.BooleanField(_("le gardien et les prestataires ne sont pas informés de la situation"))
+    no_mail_to_old_address = models.BooleanField(_("aucun courrier, appel ni avis à son ancienne adresse"))
+    confirmed_by = models.ForeignKey("tenants.Membership", on_delete=models.PROTECT, related_name="+", editable=False)
+    confirmed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    TICKED = ("restricted_file", "anonymous_committee", "no_name_displayed", "caretaker_untold", "no_mail_to_old_address")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="precautions__all_of_them",
+                condition=Q(
+                    restricted_file=True,
+                    anonymous_committee=True,
+                    no_name_displayed=True,
+                    caretaker_untold=True,
+                    no_mail_to_old_address=True,
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"précautions du {self.confirmed_at:%Y-%m-%d}"
 
 
 class AllocationDecision(TwoSided):

@@ -15,15 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cases.models import Case
 from cases.policies import case_policy
 from housing import workflow
+from housing.budget import effort_of, effort_words
 from housing.forms.course import ProposeForm
 from housing.matching import REASONS, candidates, explained, neutral_reasons, why_not
 from housing.models import Proposal, Reservation, VacancyOffer
-from housing.policies import offer_policy, proposal_policy, reservation_policy
+from housing.policies import coordinated, coordinated_offers, proposal_policy, reservation_policy
 from housing.presentation import next_deadline, reservation_state, unit_facts, unit_title
 from housing.workflow.proposals import free_slots
 from tenants.actor import Actor
 from tenants.http import ActorRequest, actor_required, refusals_as_messages
-from tenants.models import Participation
 from tenants.policies import require_part
 from tenants.roles import Permission
 
@@ -38,14 +38,8 @@ COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def coordinated(actor: Actor) -> list[Any]:
-    """Ids of the programmes that the actor's tenant coordinates."""
-    return [part.programme_id for part in actor.participations if part.part == Participation.Part.COORDINATOR]
-
-
 def _offers(actor: Actor) -> "QuerySet[VacancyOffer]":
-    rows = offer_policy.visible(actor).filter(programme__in=coordinated(actor))
-    return rows.select_related("commune", "tenant", "programme", "reservataire")
+    return coordinated_offers(actor).select_related("commune", "tenant", "programme", "reservataire")
 
 
 @require_GET
@@ -140,7 +134,10 @@ def _studied(request: ActorRequest, row: VacancyOffer) -> dict[str, Any]:
 
 
 def _reasons(case: Case, row: VacancyOffer) -> list[tuple[str, str]]:
-    return [(str(REASONS[code][0]), REASONS[code][1]) for code in neutral_reasons(case.need, row)]
+    """Neutral reasons, and for the coordination alone the share of her means that this rent takes."""
+    reasons = [(str(REASONS[code][0]), REASONS[code][1]) for code in neutral_reasons(case.need, row)]
+    guidance = effort_of(case, row)
+    return [*reasons, (effort_words(guidance), guidance.tone)] if guidance else reasons
 
 
 def _others(rows: Iterable[Case]) -> list[tuple[Case, list[str]]]:

@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.models import Case, TeamMember
-from cases.policies import case_policy
+from cases.policies import case_policy, works_on
+from housing.budget import effort_of, effort_words
 from housing.models import Proposal, Reservation, VacancyOffer
 from housing.moves import RESERVATION, offered
 from housing.policies import offer_policy, proposal_policy, reservation_policy
@@ -38,6 +39,8 @@ def in_team(actor: Actor, case_id: UUID) -> bool:
 def case_proposals(request: ActorRequest, reference: str) -> HttpResponse:
     """Proposals of a case with the course of each: a fragment of the case page, or a page of its own."""
     case = get_object_or_404(case_policy.visible(request.actor), reference=reference)
+    if not works_on(request.actor, case):
+        raise Http404
     rows = proposal_policy.visible(request.actor).filter(case=case).select_related("household_side")
     proposals = list(rows.order_by("-household_side__number"))
     courses = {row.proposal_id: row for row in _courses(request.actor, case)}
@@ -98,7 +101,7 @@ def reveal_dwelling(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
     record("dwelling.revealed", row, by=request.actor, owner=row.case_tenant_id)
     address, lost = show_address(dwelling_of(row.vacancy_id), by=request.actor)
     context = {
-        "value": _dwelling_words(request.actor, row, address),
+        "value": _dwelling_words(request.actor, row, case, address),
         "lost": lost,
         "seconds": REVEAL_SECONDS,
         "url": request.path,
@@ -110,12 +113,18 @@ def reveal_dwelling(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
     return render(request, template, context)
 
 
-def _dwelling_words(actor: Actor, row: Proposal, address: str) -> str:
+def _dwelling_words(actor: Actor, row: Proposal, case: Case, address: str) -> str:
     """Address, type, floor, rent, date: one line."""
     offer: VacancyOffer = (
         offer_policy.visible(actor).select_related("commune").get(vacancy=row.vacancy_id, programme=row.programme_id)
     )
     rent = f"{euros(offer.rent)} + {euros(offer.charges)} de charges"
-    return " · ".join(
-        [address or "adresse non renseignée", unit_title(offer), floor_fr(offer), rent, f"libre le {date_fr(offer.free_on)}"]
-    )
+    words = [
+        address or "adresse non renseignée",
+        unit_title(offer),
+        floor_fr(offer),
+        rent,
+        f"libre le {date_fr(offer.free_on)}",
+    ]
+    guidance = effort_of(case, offer)
+    return " · ".join([*words, f"{effort_words(guidance)} (repère : 30 à 33 %)"] if guidance else words)

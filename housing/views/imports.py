@@ -16,11 +16,12 @@ from tenants.french import counted
 from tenants.http import ActorRequest, actor_required
 from tenants.policies import require_part
 from tenants.roles import Permission
+from tenants.uploads import UploadForm, sent
 
 SHOWN = 10
 
 
-class FileForm(forms.Form):
+class FileForm(UploadForm):
     """The file to import."""
 
     file = forms.FileField(
@@ -35,7 +36,7 @@ class FileForm(forms.Form):
 def import_units(request: ActorRequest) -> HttpResponse:
     """Choose a file, then read its preview. Nothing is written here."""
     require_part(request.actor, Permission.MANAGE_VACANCIES, "landlord")
-    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    form = FileForm(**sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             return _preview(request, imports.read(form.cleaned_data["file"]))

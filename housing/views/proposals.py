@@ -5,13 +5,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cases.deadlines.registry import rule_in_force
+from cases.deadlines.rules import Kind
 from cases.models import CaseSummary
 from cases.policies import case_policy, summary_policy
+from cases.views.exclusions import step_aside_page
 from housing import workflow
-from housing.calendar import hold_deadline
 from housing.constraints import MESSAGES
 from housing.forms.course import ColleagueForm, DeclineForm, WithdrawProposalForm
 from housing.models import Proposal, Vacancy
@@ -66,7 +69,7 @@ def reserve(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
         "summary": summary,
         "reasons": reasons_of(row),
         "form": form,
-        "deadline": hold_deadline(timezone.now(), row.programme.hold_days),
+        "deadline": rule_in_force(Kind.HOLD, row.programme_id, timezone.now()).due_at(timezone.now()),
         "possible": row.status == Proposal.Status.PROPOSED
         and unit.status in (Vacancy.Status.ANNOUNCED, Vacancy.Status.AVAILABLE),
     }
@@ -108,6 +111,14 @@ def withdraw(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
             return redirect("housing:case_proposals", case.reference)
     context = {"proposal": row, "case": case, "form": form, "possible": row.status == Proposal.Status.PROPOSED}
     return render(request, "housing/withdraw.html", context, status=409 if form.non_field_errors() else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@actor_required
+def step_aside(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
+    """ "I know this person", recognised from the little that a proposal shows."""
+    row = _proposal(request, proposal_id)
+    return step_aside_page(request, row.case_id, back_url=reverse("housing:open_proposal", args=[row.pk]))
 
 
 @require_GET

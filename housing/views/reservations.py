@@ -12,24 +12,28 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.models import CaseSummary
 from cases.policies import case_policy, summary_policy
+from cases.views.exclusions import step_aside_page
 from housing.models import Contingent, Reservation, Vacancy, VacancyOffer
 from housing.moves import RESERVATION, Move, find, offered
 from housing.policies import lease_policy, offer_policy, reservation_policy, vacancy_policy
 from housing.presentation import course_of, deadline_words, next_deadline, reservation_state, unit_facts, unit_title
 from housing.views.moving import Place, move_page, require_move
 from housing.workflow.common import Side
+from housing.workflow.disclosure import precautions_of
 from tenants.actor import Actor
 from tenants.http import ActorRequest, actor_required
+from tenants.models import Membership
 from tenants.policies import require_part
 from tenants.roles import Permission
 
 PAGE = 25
 Step = Reservation.Step
+KNOWS = frozenset({Step.ACCEPTED, Step.SIGNED, Step.KEYS})
 
 
 def reservation_of(request: ActorRequest, number: str) -> Reservation:
     """A visible reservation by its number, or 404 (its proposal is not joined: a réservataire does not see it)."""
-    rows = reservation_policy.visible(request.actor).select_related("programme", "reservataire", "officer__person")
+    rows = reservation_policy.visible(request.actor).select_related("programme", "reservataire")
     return get_object_or_404(rows, number=number)
 
 
@@ -113,9 +117,25 @@ def reservation(request: ActorRequest, number: str) -> HttpResponse:
         "lease": lease_policy.visible(actor).filter(reservation=row).first(),
         "nur_missing": row.has_nur is False and row.step in (Step.TO_BOOK, Step.COMMITTEE),
         "waits_for": _waits_for(row, actor),
+        **_disclosure(row, actor),
         **_place(row, actor),
     }
     return render(request, "housing/reservation.html", context)
+
+
+def _disclosure(row: Reservation, actor: Actor) -> dict[str, Any]:
+    """For the landlord: who of it follows the reservation, its precautions, and the case once it is open to the reader by name."""
+    if row.tenant_id != actor.tenant.pk:
+        return {}
+    people = {one.pk: one.person.display_name for one in Membership.objects.filter(pk__in=row.named).select_related("person")}
+    names = [people[key] for key in row.named if key in people]
+    return {
+        "officers": names,
+        "deputy": people.get(row.deputy_id, "") if row.deputy_id else "",
+        "knows": row.step in KNOWS and (row.is_live or row.end == Reservation.End.COMPLETED),
+        "precautions": precautions_of(row),
+        "open_case": case_policy.visible(actor).filter(pk=row.case_id).first(),
+    }
 
 
 def _place(row: Reservation, actor: Actor) -> dict[str, Any]:
@@ -151,6 +171,14 @@ def _waits_for(row: Reservation, actor: Actor) -> str:
         Step.RESERVATAIRE: f"{row.reservataire} donne son accord, délègue ou refuse." if row.reservataire else "",
         Step.ALLOCATED: "L’association recueille la réponse du ménage.",
     }.get(Step(row.step), "")
+
+
+@require_http_methods(["GET", "POST"])
+@actor_required
+def step_aside(request: ActorRequest, number: str) -> HttpResponse:
+    """ "I know this person", from the page of a reservation."""
+    row = reservation_of(request, number)
+    return step_aside_page(request, row.case_id, back_url=row.get_absolute_url())
 
 
 @require_http_methods(["GET", "POST"])

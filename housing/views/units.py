@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases.deadlines.registry import rule_in_force
+from cases.deadlines.rules import Kind
 from cases.policies import summary_policy
-from housing.calendar import hold_deadline
+from housing import workflow
 from housing.forms.units import OpenSeveralForm, VacancyFilter, landlord_programmes
 from housing.models import Proposal, Reservation, Vacancy
 from housing.moves import VACANCY, find, offered
@@ -22,9 +24,10 @@ from housing.services.stock import EDITABLE, open_several, show_address
 from housing.views.moving import Place, move_page
 from tenants.actor import Actor
 from tenants.french import counted
-from tenants.http import ActorRequest, actor_required
+from tenants.http import ActorRequest, actor_required, do
 from tenants.models import Commune
 from tenants.policies import require_part
+from tenants.quota import note_own_reveal
 from tenants.record import record
 from tenants.roles import Permission
 from tenants.stepup import step_up_required
@@ -97,6 +100,7 @@ def vacancy_list(request: ActorRequest, tab: str = DEFAULT_TAB) -> HttpResponse:
         "label": ", ".join([label, *form.words()]),
         "page": page,
         "rows": [(row, unit_title(row.dwelling), vacancy_state(row)) for row in page],
+        "unattended": workflow.unattended_units() if Status.IN_PROCESS in states else set(),
         "filter_form": form,
         "empty_text": EMPTY.get(tab, "Rien à cet endroit pour l’instant."),
         "may_manage": request.actor.may(Permission.MANAGE_VACANCIES),
@@ -144,6 +148,7 @@ def vacancy(request: ActorRequest, number: str) -> HttpResponse:
         "may_reserve": request.actor.may(Permission.RESERVE),
         "can_manage": request.actor.may(Permission.MANAGE_VACANCIES),
         "offers": row.offers.select_related("programme"),
+        "unattended": row.status == Status.IN_PROCESS and course is None and row.pk in workflow.unattended_units(),
         **_studied(request.actor, row, course),
     }
     return render(request, "housing/vacancy.html", context)
@@ -161,16 +166,25 @@ def _studied(actor: Actor, row: Vacancy, course: Reservation | None) -> dict[str
     )
     shown = live + ([course.proposal] if course else [])
     summaries = {one.case_id: one for one in summary_policy.visible(actor).filter(case__in={one.case_id for one in shown})}
-    programme = live[0].programme if live else None
+    hold = rule_in_force(Kind.HOLD, live[0].programme_id, timezone.now()) if live else None
     return {
         "proposals": [(one, summaries.get(one.case_id), reasons_of(one)) for one in live],
         "past": [(one, proposal_state(one)) for one in past],
         "course": course if course and course.is_live else None,
         "course_state": reservation_state(course) if course else None,
         "course_summary": summaries.get(course.case_id) if course else None,
-        "hold_days": programme.hold_days if programme else 0,
-        "deadline": hold_deadline(timezone.now(), programme.hold_days) if programme else None,
+        "hold_days": hold.delay if hold else 0,
+        "deadline": hold.due_at(timezone.now()) if hold else None,
     }
+
+
+@require_POST
+@actor_required
+def take_over(request: ActorRequest, number: str) -> HttpResponse:
+    """Follow the course of a unit that nobody can follow any more."""
+    row = unit(request, number)
+    action = lambda: workflow.take_over(row, by=request.actor)  # noqa: E731
+    return do(request, action, done="Vous suivez désormais l’attribution de ce logement.", to=row)
 
 
 @require_http_methods(["GET", "POST"])
@@ -198,6 +212,7 @@ def reveal_unit_address(request: ActorRequest, number: str) -> HttpResponse:
     """The address of one's own unit, on a click, logged."""
     row = unit(request, number)
     record("address.revealed", row, by=request.actor)
+    note_own_reveal(row.dwelling_id, by=request.actor)
     address, lost = show_address(row.dwelling_id, by=request.actor)
     context = {
         "value": address or "adresse non renseignée",

@@ -18,6 +18,7 @@ Proposal     action            who                              → state
 proposed     decline           landlord                         declined
 proposed     withdraw_proposal coordinator, owner               withdrawn
 proposed     the case is closed or suspended                    withdrawn (a job of the owner)
+proposed     the case bars the landlord, or avoids the sector   withdrawn (at once, by the owner)
 proposed     reserve           landlord                         reserved
 reserved     end of the reservation   either side               closed (why: the reservation's end)
 
@@ -40,9 +41,13 @@ accepted     sign_lease         landlord      signed
 signed       cancel_lease       landlord      end: cancelled
 signed       hand_keys          landlord      keys, end: completed
 held, presented, reservataire, to_book   extend   landlord   the same, once
+accepted, signed   confirm_precautions   landlord   the same (who may learn who she is)
+accepted, signed   open_identity   owner   the same (with her consent, to the named)
 any before signed   release     landlord      end: released
 held, presented, reservataire, to_book   the deadline passes      end: expired
 allocated    the answer's deadline passes                         end: no_answer
+any before signed   the case bars the landlord or the réservataire   owner   end: declined
+any live     take_over         landlord, when no officer can follow   the same
 
 A live reservation is one without an end. When it ends otherwise than by keys, the unit goes back to the state before, the proposal
 is closed, the case searches again, and what the landlord and the réservataire saw of the case is taken back.
@@ -56,13 +61,21 @@ from housing.workflow.course import (
     book_committee,
     decide,
     decide_for_owner,
-    name_second_officer,
     plan_viewing,
     unbook_committee,
 )
+from housing.workflow.disclosure import confirm_precautions, name_officers, open_identity
+from housing.workflow.exclusions import leave_sectors, leave_tenant, take_over, unattended_units
 from housing.workflow.holds import expire_if_due, extend, release, reserve
 from housing.workflow.leases import cancel_lease, hand_keys, sign_lease
-from housing.workflow.proposals import decline, propose, withdraw_if_idle, withdraw_live_proposals, withdraw_proposal
+from housing.workflow.proposals import (
+    decline,
+    propose,
+    withdraw_barred,
+    withdraw_if_idle,
+    withdraw_live_proposals,
+    withdraw_proposal,
+)
 from housing.workflow.vacancies import add_vacancy, block, confirm_free, publish, unblock, withdraw
 
 __all__ = [
@@ -74,6 +87,7 @@ __all__ = [
     "book_committee",
     "cancel_lease",
     "confirm_free",
+    "confirm_precautions",
     "decide",
     "decide_for_owner",
     "decline",
@@ -82,7 +96,10 @@ __all__ = [
     "expire_if_due",
     "extend",
     "hand_keys",
-    "name_second_officer",
+    "leave_sectors",
+    "leave_tenant",
+    "name_officers",
+    "open_identity",
     "plan_viewing",
     "present",
     "propose",
@@ -91,9 +108,12 @@ __all__ = [
     "release",
     "reserve",
     "sign_lease",
+    "take_over",
+    "unattended_units",
     "unblock",
     "unbook_committee",
     "withdraw",
+    "withdraw_barred",
     "withdraw_if_idle",
     "withdraw_live_proposals",
     "withdraw_proposal",

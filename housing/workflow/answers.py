@@ -1,19 +1,22 @@
 """Answers to a reservation: the household's, said by its association, and the réservataire's."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import access
+from cases.deadlines.registry import rule_in_force
+from cases.deadlines.rules import Kind
+from cases.disclosure import Purpose
 from cases.models import Case, CaseApplication, Exclusion
 from cases.workflow import note_step
-from housing.calendar import CLOSING, hold_deadline, working_days_left
 from housing.models import Contingent, HouseholdSide, Reservation
 from housing.policies import offer_policy
 from housing.workflow.common import BEFORE_LEASE, End, Side, Step, end, move, note_household_side, save, take, tell
 from tenants.actor import Actor
+from tenants.calendar import CLOSING, hold_deadline, working_days_left
 from tenants.errors import TransitionRefused
 from tenants.french import PARIS
 from tenants.models import Participation, Tenant
@@ -53,7 +56,13 @@ def _designating(row: Reservation, by: Actor) -> Tenant | None:
 
 
 def _ask_reservataire(row: Reservation, designates: Tenant, now: datetime, facts: dict[str, object]) -> None:
-    due_on = timezone.localdate(now) + timedelta(days=row.programme.reservataire_days)
+    if access.no_longer_agrees(row.case_id, Purpose.DESIGNATION):
+        raise TransitionRefused(
+            _(
+                "Elle a retiré son accord à la désignation par un réservataire : recueillez-le dans l’onglet « Accès » du dossier."
+            )
+        )
+    due_on = rule_in_force(Kind.RESERVATAIRE, row.programme_id, now).last_day(timezone.localdate(now))
     left = max(1, working_days_left(now, row.expires_at))
     due_at = datetime.combine(due_on, CLOSING, tzinfo=PARIS)
     move(
@@ -67,7 +76,7 @@ def _ask_reservataire(row: Reservation, designates: Tenant, now: datetime, facts
         **facts,
     )
     if designates.group_id is not None:
-        access.grant(row.case_id, designates.group_id, access.RESERVATAIRE, purpose="designation")
+        access.grant(row.case_id, designates.group_id, access.RESERVATAIRE, purpose=str(Purpose.DESIGNATION))
     note_step(row.case_id, step="presented", action=Action.RESERVATAIRE_ANSWER, due=due_at)
 
 

@@ -32,6 +32,7 @@ class Side(StrEnum):
     """Whose move it is: the column of the row that must be the actor's tenant."""
 
     LANDLORD = "tenant_id"
+    SHELTER = "tenant_id"
     OWNER = "case_tenant_id"
     RESERVATAIRE = "reservataire_id"
 

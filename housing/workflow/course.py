@@ -1,31 +1,23 @@
 """From the agreement to the decision: viewing, committee, and in private stock the owner."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.deadlines.registry import rule_in_force
+from cases.deadlines.rules import Kind
 from cases.models import Case
 from cases.workflow import note_step
 from housing.models import AllocationDecision, Reservation
 from housing.workflow.common import End, Side, Step, end, save, take, tell
-from housing.workflow.holds import name_second_officer, restart_clock, stop_clock
+from housing.workflow.holds import restart_clock, stop_clock
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
 from tenants.french import PARIS, date_fr
 from tenants.roles import Permission
-
-__all__ = [
-    "Decision",
-    "book_committee",
-    "decide",
-    "decide_for_owner",
-    "name_second_officer",
-    "plan_viewing",
-    "unbook_committee",
-]
 
 Outcome = AllocationDecision.Outcome
 Action = Case.NextAction
@@ -180,7 +172,7 @@ def _write(row: Reservation, decision: Decision, *, is_owner: bool, guarantee: s
 
 def _allocate(row: Reservation, now: datetime) -> None:
     """The household has the programme's number of days to answer, from the day the decision is known."""
-    due_on = timezone.localdate(now) + timedelta(days=row.programme.answer_days)
+    due_on = rule_in_force(Kind.HOUSEHOLD_ANSWER, row.programme_id, now).last_day(timezone.localdate(now))
     stop_clock(row, Step.ALLOCATED, now=now, answer_due_on=due_on)
     note_step(row.case_id, step="allocated", action=Action.HOUSEHOLD_ANSWER, due=_evening(due_on))
 

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.deadlines.registry import rule_in_force
+from cases.deadlines.rules import Kind
 from cases.workflow import hold_case
-from housing.calendar import hold_deadline, working_days_left
 from housing.models import Proposal, Reservation, Vacancy
 from housing.policies import proposal_policy, reservation_policy, vacancy_policy
 from housing.workflow.common import (
@@ -25,19 +26,21 @@ from housing.workflow.common import (
     take,
     tell,
 )
+from housing.workflow.disclosure import colleague
 from housing.workflow.vacancies import OPEN, put
 from tenants.actor import Actor
+from tenants.calendar import hold_deadline, working_days_left
 from tenants.errors import TransitionRefused
 from tenants.locking import lock
 from tenants.models import Membership
 from tenants.policies import require_ability
 from tenants.references import draw_reference
-from tenants.roles import Permission, abilities_of
+from tenants.roles import Permission
 
 
 @transaction.atomic
 def reserve(proposal: Proposal, *, by: Actor, second: Membership | None = None, now: datetime | None = None) -> Reservation:
-    """Hold the unit for a proposed case, for the programme's number of working days.
+    """Hold the unit for a proposed case, for as many working days as its programme gives.
 
     Whoever reserves, and the colleague named with her, are the only ones of the landlord's staff who see it.
     Raises Forbidden; TransitionRefused when the unit or the case was taken first.
@@ -50,7 +53,7 @@ def reserve(proposal: Proposal, *, by: Actor, second: Membership | None = None, 
     proposal = lock(proposal_policy.visible(by).select_related("programme"), proposal.pk)
     _require_proposed(proposal)
     require_open_case(proposal, by)
-    expires_at = hold_deadline(now, proposal.programme.hold_days)
+    expires_at = rule_in_force(Kind.HOLD, proposal.programme_id, now).due_at(now)
     hold_case(proposal.case_id, due=expires_at)
     row = Reservation.objects.create(
         tenant=by.tenant,
@@ -65,7 +68,7 @@ def reserve(proposal: Proposal, *, by: Actor, second: Membership | None = None, 
         expires_at=expires_at,
         is_private=by.tenant.is_private_stock,
         officer=by.membership,
-        second_officer=_colleague(second, by),
+        second_officer=colleague(second, proposal.case_id, by) if second != by.membership else None,
     )
     _retain(proposal, now)
     put(vacancy, Vacancy.Status.IN_PROCESS, status_before=vacancy.status)
@@ -92,38 +95,6 @@ def _require_proposed(proposal: Proposal) -> None:
         raise TransitionRefused(_("Cette proposition n’est plus à étudier : %(status)s."), status=proposal.get_status_display())
 
 
-def _colleague(second: Membership | None, by: Actor) -> Membership | None:
-    if second is None or by.membership is None or second.pk == by.membership.pk:
-        return None
-    if second.tenant_id != by.tenant.pk or not second.is_active or Permission.RESERVE not in abilities_of(second.roles):
-        raise TransitionRefused(_("Cette personne ne peut pas suivre une réservation dans votre organisation."))
-    return second
-
-
-@transaction.atomic
-def name_second_officer(
-    reservation: Reservation, *, by: Actor, second: Membership | None, now: datetime | None = None
-) -> Reservation:
-    """Name the colleague who sees the reservation too, or nobody. Raises Forbidden, TransitionRefused."""
-    row = take(
-        reservation,
-        by=by,
-        permission=Permission.RESERVE,
-        side=Side.LANDLORD,
-        steps=Reservation.Step.values,
-        now=now or timezone.now(),
-    )
-    named = _colleague(second, by)
-    keeper = row.officer if row.officer is not None else by.membership
-    save(
-        row,
-        officer=keeper,
-        second_officer=None if named is not None and keeper is not None and named.pk == keeper.pk else named,
-    )
-    tell("reservation.officers", row, by=by)
-    return row
-
-
 @transaction.atomic
 def extend(reservation: Reservation, *, by: Actor, now: datetime | None = None) -> Reservation:
     """Once, as many working days again, counted from the deadline. Raises Forbidden, TransitionRefused."""
@@ -131,7 +102,7 @@ def extend(reservation: Reservation, *, by: Actor, now: datetime | None = None) 
     row = take(reservation, by=by, permission=Permission.RESERVE, side=Side.LANDLORD, steps=CLOCKED, now=now)
     if row.extended_at is not None:
         raise TransitionRefused(_("Cette réservation a déjà été prolongée : elle ne peut l’être qu’une fois."))
-    save(row, extended_at=now, expires_at=hold_deadline(row.expires_at, row.programme.hold_days))
+    save(row, extended_at=now, expires_at=rule_in_force(Kind.HOLD, row.programme_id, row.held_at).due_at(row.expires_at))
     tell("reservation.extended", row, by=by, expires_at=row.expires_at)
     return row
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.services import rehousing
 from cases.workflow import enter_follow_up, rehouse_case
 from housing.models import Contingent, Lease, Proposal, Reservation, Vacancy
 from housing.policies import lease_policy, proposal_policy, vacancy_policy
@@ -51,6 +52,7 @@ def sign_lease(
     lease = _freeze(row, vacancy, tenure=tenure, signed_on=signed_on, now=now)
     move(row, Step.SIGNED, now=now)
     rehouse_case(row.case_id)
+    rehousing.lease_signed(row.case_id, lease.pk)
     tell("lease.signed", row, by=by, others=[row.reservataire_id] if row.reservataire_id else [])
     return lease
 
@@ -126,6 +128,7 @@ def cancel_lease(reservation: Reservation, *, by: Actor, now: datetime | None = 
     lease = _locked_lease(row, by)
     lease.cancelled_on = timezone.localdate(now)
     lease.save(update_fields=["cancelled_on"])
+    rehousing.lease_undone(row.case_id, lease.pk)
     return end(row, End.CANCELLED, by=by, now=now)
 
 
@@ -143,6 +146,7 @@ def hand_keys(reservation: Reservation, *, by: Actor, keys_on: date, now: dateti
     waiting = proposal_policy.visible(by).filter(vacancy=row.vacancy_id, status=Proposal.Status.PROPOSED)
     decline_for_unit(waiting, by=by, reason=Proposal.DeclineReason.OTHER_PROPOSAL)
     enter_follow_up(row.case_id)
+    rehousing.keys_handed(row.case_id, lease.pk, keys_on=keys_on, programme=row.programme)
     tell("lease.keys", row, by=by)
     end_access(row.proposal_id)
     return row

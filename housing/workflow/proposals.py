@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import access
+from cases.disclosure import Purpose
 from cases.models import Case
 from cases.policies import case_policy
 from cases.workflow import note_proposal
@@ -64,6 +65,11 @@ def _fitting(case: Case, offer: VacancyOffer, by: Actor) -> Case:
             _("Le dossier %(reference)s ne peut pas être proposé : %(reasons)s."),
             reference=case.reference,
             reasons=join_fr(reasons),
+        )
+    if access.no_longer_agrees(case.pk, Purpose.STUDY):
+        raise TransitionRefused(
+            _("Le dossier %(reference)s ne peut pas être proposé : l’accord du ménage est à recueillir de nouveau."),
+            reference=case.reference,
         )
     return found
 
@@ -185,7 +191,25 @@ def withdraw_live_proposals(case_id: UUID, *, by: Actor, reason: str) -> int:
 
 
 def withdraw_if_idle(proposal_id: UUID, *, by: Actor) -> None:
-    """Withdraw a live proposal whose case was closed or suspended (the owner's job). Twice does no harm."""
+    """Withdraw a live proposal of a case that was closed or suspended, of one who no longer agrees to be studied, or that is barred.
+
+    The owner's job; twice does no harm.
+    """
     row = lock(proposal_policy.visible(by).filter(case_tenant=by.tenant).select_related("case"), proposal_id)
-    if row.case.status in IDLE:
+    if row.case.status in IDLE or access.no_longer_agrees(row.case_id, Purpose.STUDY):
         withdraw_live_proposals(row.case_id, by=by, reason=HouseholdSide.WithdrawReason.CASE_ENDED)
+    else:
+        withdraw_barred(row.case_id, by=by)
+
+
+@transaction.atomic
+def withdraw_barred(case_id: UUID, *, by: Actor) -> int:
+    """Withdraw what is proposed to an organisation that the case bars, or in a sector that it avoids: the owner's. Returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT barred_proposals(%s)", [case_id])
+        barred = cursor.fetchone()[0]
+    live = proposal_policy.visible(by).filter(pk__in=barred, status=Status.PROPOSED)
+    rows = list(live.select_for_update(of=("self",)).order_by("pk"))
+    for row in rows:
+        _withdraw(row, by, HouseholdSide.WithdrawReason.SAFETY)
+    return len(rows)

@@ -41,7 +41,8 @@ WITH filed AS (
 SELECT e.id, e.person_ref, e.channel_id, (e.filed_at AT TIME ZONE 'Europe/Paris')::date,
        CASE WHEN e.closed_at < %(ends_before)s THEN (e.closed_at AT TIME ZONE 'Europe/Paris')::date END, e.outcome,
        (e.closed_at >= %(starts_at)s AND e.closed_at < %(ends_before)s) IS TRUE
-           OR EXISTS (SELECT 1 FROM acts a WHERE a.case_id = ANY (e.cases))
+           OR EXISTS (SELECT 1 FROM acts a WHERE a.case_id = ANY (e.cases)),
+       EXISTS (SELECT 1 FROM cases_caseorigin o WHERE o.case_id = e.id AND cardinality(o.override_criteria) > 0)
   FROM entries e
  WHERE e.closed_at IS NULL OR e.closed_at >= %(starts_at)s
  ORDER BY e.id
@@ -50,7 +51,10 @@ SELECT e.id, e.person_ref, e.channel_id, (e.filed_at AT TIME ZONE 'Europe/Paris'
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One entry of the active file; `case` is its first case, `closed_on` is set when it closed in the period."""
+    """One entry of the active file; `case` is its first case, `closed_on` is set when it closed in the period.
+
+    `overridden`: it entered by a written decision that set a criterion of the programme aside.
+    """
 
     case: UUID
     person: UUID
@@ -59,6 +63,7 @@ class Situation:
     closed_on: date | None
     outcome: str
     treated: bool
+    overridden: bool
 
 
 def active_file(scope: Scope) -> list[Situation]:

@@ -18,13 +18,13 @@ WITH asked AS (
 ), numbered AS (
     SELECT a.*, count(*) FILTER (WHERE a.open_until IS NULL OR a.open_until <= a.requested_on)
                OVER (PARTITION BY a.case_id, a.type, a.line ORDER BY a.requested_on, a.id) AS request,
-           a.status IN ('accepted', 'completed')
+           a.status IN ('accepted', 'paused', 'completed')
                AND EXISTS (SELECT 1 FROM cases_supportsession s WHERE s.measure_id = a.id AND s.status = 'held') AS started
       FROM asked a
 ), requests AS (
     SELECT (array_agg(n.id ORDER BY n.requested_on, n.id))[1] AS id, n.case_id, n.type, n.line,
            (array_agg(n.requester_id ORDER BY n.requested_on, n.id))[1] AS requester_id, min(n.requested_on) AS requested_on,
-           CASE WHEN bool_or(n.started) THEN 'started' WHEN bool_or(n.status IN ('accepted', 'completed')) THEN 'accepted'
+           CASE WHEN bool_or(n.started) THEN 'started' WHEN bool_or(n.status IN ('accepted', 'paused', 'completed')) THEN 'accepted'
                 WHEN bool_or(n.status = 'requested') THEN 'unanswered' WHEN bool_or(n.status = 'declined') THEN 'declined'
                 ELSE 'withdrawn' END AS fate
       FROM numbered n GROUP BY n.case_id, n.type, n.line, n.request
@@ -41,7 +41,7 @@ SELECT m.id, m.case_id, m.type, m.line, m.tenant_id, CASE WHEN m.requester_id <>
   FROM cases_supportmeasure m
   JOIN LATERAL (SELECT min(s.held_on) AS first FROM cases_supportsession s WHERE s.measure_id = m.id AND s.status = 'held') held
     ON held.first <= %(end)s
- WHERE m.programme_id = %(programme)s AND m.status IN ('accepted', 'completed')
+ WHERE m.programme_id = %(programme)s AND m.status IN ('accepted', 'paused', 'completed')
    AND (held.first >= %(start)s OR m.ended_on IS NULL OR m.ended_on >= %(start)s)
  ORDER BY m.id
 """

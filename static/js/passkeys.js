@@ -1,11 +1,9 @@
-/* Passkeys: a form that carries data-passkey asks the browser for a key's answer before it is sent.
-   Options stand in the page (data-passkey-options) or are fetched (data-passkey-url). */
+/* Passkeys: a form that carries data-passkey asks the browser for a key's answer before it is sent; a button that carries it does so
+   in a form that can be sent without. Options stand in the page (data-passkey-options) or are fetched (data-passkey-url). */
 (() => {
   "use strict";
 
   const forms = document.querySelectorAll("form[data-passkey]");
-  if (!forms.length) return;
-  const problem = document.querySelector("[data-passkey-problem]");
   const supported = Boolean(navigator.credentials && window.PublicKeyCredential);
 
   const toBytes = (words) => Uint8Array.from(atob(words.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
@@ -18,7 +16,10 @@
     NotAllowedError: "Rien n’a été confirmé. Réessayez, ou choisissez une autre façon.",
   };
 
-  function tell(words) {
+  const placeOf = (part) => (part.form ?? part).querySelector("[data-passkey-problem]") ?? document.querySelector("[data-passkey-problem]");
+
+  function tell(part, words) {
+    const problem = placeOf(part);
     problem.querySelector(".notice__body").textContent = words;
     problem.hidden = false;
   }
@@ -59,22 +60,24 @@
     });
   }
 
-  async function optionsOf(form) {
-    if (form.dataset.passkeyOptions) return JSON.parse(document.getElementById(form.dataset.passkeyOptions).textContent);
-    const answer = await fetch(form.dataset.passkeyUrl, { credentials: "same-origin", headers: { Accept: "application/json" } });
+  async function optionsOf(part) {
+    if (part.dataset.passkeyOptions) return JSON.parse(document.getElementById(part.dataset.passkeyOptions).textContent);
+    const answer = await fetch(part.dataset.passkeyUrl, { credentials: "same-origin", headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
     return (await answer.json()).request_options;
   }
 
-  async function ask(form) {
-    problem.hidden = true;
+  async function ask(part) {
+    const form = part.form ?? part;
+    placeOf(part).hidden = true;
     try {
-      const wanted = prepared(await optionsOf(form), form);
-      const credential = await navigator.credentials[form.dataset.passkey](wanted);
+      const wanted = prepared(await optionsOf(part), form);
+      const credential = await navigator.credentials[part.dataset.passkey](wanted);
       form.elements.credential.value = answerOf(credential);
-      form.submit();
+      if (part === form) form.submit();
+      else form.requestSubmit();
     } catch (error) {
-      tell(REASONS[error.name] ?? "La clé d’accès n’a pas répondu. Réessayez, ou choisissez une autre façon.");
+      tell(part, REASONS[error.name] ?? "La clé d’accès n’a pas répondu. Réessayez, ou choisissez une autre façon.");
     }
   }
 
@@ -86,7 +89,16 @@
       ask(form);
     });
   }
-  if (!supported && document.querySelector("form[data-passkey='create']")) {
-    tell("Ce navigateur ne connaît pas les clés d’accès. Choisissez l’application, ou un navigateur plus récent.");
+  const showButtons = () => document.querySelectorAll("button[data-passkey][hidden]").forEach((one) => { one.hidden = !supported; });
+  document.addEventListener("htmx:load", showButtons);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-passkey]");
+    if (button) ask(button);
+  });
+  showButtons();
+
+  const creating = document.querySelector("form[data-passkey='create']");
+  if (!supported && creating) {
+    tell(creating, "Ce navigateur ne connaît pas les clés d’accès. Choisissez l’application, ou un navigateur plus récent.");
   }
 })();

@@ -9,10 +9,12 @@ from django.db import models
 class TenantOwned(models.Model):
     """A row that belongs to one tenant; the database compares `tenant_id` with the context of the transaction.
 
-    PERSONAL_DATA names the columns that say something about a person: erasure and the canary tests are driven by it.
+    PERSONAL_DATA names the columns that say something about a person: erasure and the canary tests are driven by it. Erasure gives
+    them back their default, or nothing; where a row as a whole says it (a sector to avoid), ERASED_WHOLE takes the row away.
     """
 
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    ERASED_WHOLE: ClassVar[bool] = False
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.PROTECT, related_name="+", editable=False)

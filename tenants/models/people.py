@@ -151,7 +151,7 @@ class Invitation(models.Model):
 
 
 class RevealCount(models.Model):
-    """What a member has revealed in a day outside its own cases; only the database's own function touches it."""
+    """What a member has revealed in a day outside its own cases, and of its own stock; only the database's functions touch it."""
 
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
 
@@ -160,6 +160,7 @@ class RevealCount(models.Model):
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     day = models.DateField()
     things = ArrayField(models.CharField(max_length=80))
+    own_things = ArrayField(models.CharField(max_length=80), db_default=[])
     refused = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -167,3 +168,41 @@ class RevealCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} · {len(self.things)}"
+
+
+class AccountNotice(models.Model):
+    """A mail that a person is owed about its own account: a code and an instant, sent by a job."""
+
+    class Kind(models.TextChoices):
+        PASSWORD_CHANGED = "password_changed", _("le mot de passe a été changé")
+        PASSWORD_SET = "password_set", _("un mot de passe a été choisi")  # a code  # nosec B105
+        PASSWORD_RESET = "password_reset", _("le mot de passe a été remplacé, par un lien reçu à cette adresse")
+        APPLICATION_ADDED = "application_added", _("une application de codes a été configurée")
+        APPLICATION_REMOVED = "application_removed", _("l’application de codes n’est plus utilisée")
+        PASSKEY_ADDED = "passkey_added", _("une clé d’accès a été ajoutée")
+        PASSKEY_REMOVED = "passkey_removed", _("une clé d’accès a été retirée")
+        CODES_SEEN = "codes_seen", _("les codes de secours ont été affichés")
+        CODES_RENEWED = "codes_renewed", _("de nouveaux codes de secours ont été faits ; les anciens ne servent plus")
+        PROVIDER_LINKED = "provider_linked", _("un fournisseur d’identité a été relié")
+        PROVIDER_UNLINKED = "provider_unlinked", _("un fournisseur d’identité n’est plus relié")
+        NEW_DEVICE = "new_device", _("une connexion a eu lieu depuis un appareil que nous ne connaissions pas")
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="account_notice__a_code", condition=Q(kind__regex=r"^[a-z_]+$"))]
+        indexes = [models.Index(name="account_notice__waiting", fields=["at"], condition=Q(sent_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return self.kind
+
+    @property
+    def words(self) -> str:
+        """What happened, as the mail says it."""
+        return str(self.Kind(self.kind).label)

@@ -20,9 +20,13 @@ class Programme(models.Model):
     epci_siren = models.CharField(_("SIREN de l’EPCI"), max_length=9, blank=True)
     violence_required = models.BooleanField(_("réservé aux victimes de violences"), default=True)
     residence_required = models.BooleanField(_("habiter le territoire avant l’hébergement"), default=False)
+    shelter_required = models.BooleanField(_("être mise à l’abri dans une structure"), default=False)
+    follow_required = models.BooleanField(_("être déjà suivie par l’association"), default=False)
     hold_days = models.PositiveSmallIntegerField(_("durée d’une réservation, en jours ouvrés"), default=7)
     reservataire_days = models.PositiveSmallIntegerField(_("délai du réservataire, en jours"), default=30)
     answer_days = models.PositiveSmallIntegerField(_("délai de réponse du ménage, en jours"), default=10)
+    first_visit_days = models.PositiveSmallIntegerField(_("première visite après les clés, au plus tard en jours"), default=30)
+    second_visit_days = models.PositiveSmallIntegerField(_("deuxième visite après les clés, au plus tard en jours"), default=90)
     exercise_starts_on = models.DateField(_("début de l’exercice"), null=True, blank=True)
     concurrent_target = models.PositiveSmallIntegerField(_("ménages suivis en même temps"), null=True, blank=True)
     inter_landlord_classes = models.JSONField(_("classes inter-bailleurs retenues"), null=True, blank=True)
@@ -36,6 +40,10 @@ class Programme(models.Model):
             ),
             models.CheckConstraint(
                 name="programme__positive_delays", condition=Q(hold_days__gt=0, reservataire_days__gt=0, answer_days__gt=0)
+            ),
+            models.CheckConstraint(
+                name="programme__visits_in_order",
+                condition=Q(first_visit_days__gt=0, second_visit_days__gt=models.F("first_visit_days")),
             ),
         ]
 

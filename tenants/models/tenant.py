@@ -49,6 +49,7 @@ class Tenant(models.Model):
     group = models.OneToOneField(Group, null=True, on_delete=models.PROTECT, related_name="tenant", editable=False)
     is_sandbox = models.BooleanField(_("bac à sable"), default=False)
     reveal_quota = models.PositiveSmallIntegerField(_("affichages par jour hors de ses dossiers"), default=30)
+    export_rows = models.PositiveSmallIntegerField(_("dossiers par export, au plus"), default=500)
     mfa_grace_until = models.DateField(_("double authentification facultative jusqu’au"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -58,6 +59,7 @@ class Tenant(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(name="tenant__siren_nine_digits", condition=Q(siren="") | Q(siren__regex=r"^\d{9}$")),
+            models.CheckConstraint(name="tenant__exports_are_capped", condition=Q(export_rows__lte=2000)),
             models.CheckConstraint(name="tenant__not_its_own_successor", condition=~Q(successor=models.F("id"))),
         ]
 

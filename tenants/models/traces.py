@@ -103,7 +103,10 @@ class OutboxEvent(TenantOwned):
 
 
 class Notification(TenantOwned):
-    """A line in somebody's notification centre: neutral words, a reference, a link."""
+    """A line in somebody's notification centre: neutral words, a reference, a link.
+
+    `mailed_at`: when it was taken up for a mail, of its own or the daily one.
+    """
 
     membership = models.ForeignKey("tenants.Membership", on_delete=models.PROTECT, related_name="notifications")
     event = models.ForeignKey(OutboxEvent, on_delete=models.PROTECT, related_name="notifications")
@@ -113,6 +116,7 @@ class Notification(TenantOwned):
     url = models.CharField(max_length=200)
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-created_at"]

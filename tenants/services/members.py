@@ -96,6 +96,33 @@ def find_offer(token: str) -> Offer | None:
     return Offer(*row) if row else None
 
 
+def invitation_end(token: str) -> str:
+    """Why a link opens nothing: "accepted", "revoked", "expired"; empty for one that was never made, or still lives."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT invitation_end(%s)", [token_hash(token)])
+        return cursor.fetchone()[0] or ""
+
+
+@dataclass(frozen=True)
+class Factors:
+    """How a member proves who she is: with a second factor of ours, by the identity provider."""
+
+    has_factor: bool
+    is_linked: bool
+
+    @property
+    def proves_more_than_a_password(self) -> bool:
+        return self.has_factor or self.is_linked
+
+
+def factors_of_members(*, by: Actor) -> dict[UUID, Factors]:
+    """By membership, for a manager of the tenant (one query). Raises Forbidden; the database gives nothing to others."""
+    require_ability(by, Permission.MANAGE_MEMBERS)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT membership_id, has_factor, is_linked FROM member_factors()")
+        return {membership: Factors(has_factor, is_linked) for membership, has_factor, is_linked in cursor.fetchall()}
+
+
 @transaction.atomic
 def accept_as(person_id: UUID, token: str) -> UUID | None:
     """Let a person (in force in the database context) join by a link. Returns the membership's id, or None."""
@@ -105,8 +132,11 @@ def accept_as(person_id: UUID, token: str) -> UUID | None:
 
 
 @transaction.atomic
-def accept_as_new_person(offer: Offer, token: str, *, display_name: str, password: str) -> Person:
-    """Make the account of an invited person and let it join. Raises TransitionRefused when the link has just died."""
+def accept_as_new_person(offer: Offer, token: str, *, display_name: str, password: str | None) -> Person:
+    """Make the account of an invited person and let it join; without a password when the identity provider knows her.
+
+    Raises TransitionRefused when the link has just died.
+    """
     person = Person(id=uuid4(), email=offer.email, display_name=display_name)
     person.set_password(password)
     context.apply(context.DatabaseContext.of(user=person.pk))

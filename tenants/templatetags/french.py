@@ -131,9 +131,10 @@ def counted(value: french.Number, words: str) -> str:
 
 
 @register.filter
-def typo(value: str) -> str:
-    """{{ text|typo }} → French spaces and apostrophes in plain text"""
-    return french.typo(str(value))
+def typo(value: object) -> str:
+    """{{ text|typo }} → French spaces and apostrophes in plain text; what holds a tag is left as it is"""
+    text = str(value)
+    return text if "<" in text else french.typo(text)
 
 
 @register.filter

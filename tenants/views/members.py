@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tenants import identity, reach
 from tenants.forms import InvitationForm, NewAccountForm, RolesForm
 from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
 from tenants.middleware import MEMBERSHIP_KEY
@@ -31,9 +32,24 @@ def member_list(request: ActorRequest) -> HttpResponse:
         .order_by("-is_active", "person__display_name")
     )
     invitations = Invitation.objects.filter(tenant=request.actor.tenant, accepted_at__isnull=True, revoked_at__isnull=True)
-    labels = dict(Role.choices)
-    rows = [{"member": one, "roles": [labels[role] for role in one.roles]} for one in people]
-    return render(request, "tenants/members.html", {"rows": rows, "invitations": invitations.order_by("-created_at")})
+    labels, factors = dict(Role.choices), members.factors_of_members(by=request.actor)
+    rows = [
+        {"member": one, "roles": [labels[role] for role in one.roles], "factors": factors[one.pk]}
+        for one in people
+        if one.pk in factors
+    ]
+    bare = sum(one.is_active and one.pk in factors and not factors[one.pk].proves_more_than_a_password for one in people)
+    context = {"rows": rows, "without_factor": bare, "invitations": invitations.order_by("-created_at")}
+    return render(request, "tenants/members.html", context)
+
+
+@require_GET
+@actor_required
+def unreachable(request: ActorRequest) -> HttpResponse:
+    """Whom notifications do not reach, and what therefore stays untold."""
+    require_ability(request.actor, Permission.MANAGE_MEMBERS)
+    context = {"rows": reach.unreachable(request.actor), "to_nobody": reach.told_to_nobody()}
+    return render(request, "tenants/unreachable.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,20 +109,40 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The link of an invitation: join with one's account, or make one."""
     offer = members.find_offer(token)
     if offer is None:
-        return render(request, "tenants/invitation_dead.html", status=404)
+        return render(request, "tenants/invitation_dead.html", {"why": members.invitation_end(token)}, status=404)
     tenant = Tenant.objects.get(pk=offer.tenant_id)
-    if request.user.is_authenticated and request.user.email.lower() == offer.email.lower():
-        return _join(request, token, tenant)
-    form = NewAccountForm(request.POST or None, email=offer.email)
+    page = {"offer": offer, "tenant": tenant, "token": token, "login_url": f"{reverse('account_login')}?next={request.path}"}
+    if request.user.is_authenticated:
+        mine = request.user.email.lower() == offer.email.lower()
+        return _join(request, token, tenant) if mine else render(request, "tenants/invitation_other.html", page, status=409)
+    known = identity.identity_for(request, token, offer)
+    form = NewAccountForm(request.POST or None, email=offer.email, asks_password=known is None)
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
-            person = members.accept_as_new_person(offer, token, **form.cleaned_data)
-            login(request, person)
-            record_authentication(request, person, "password")
+            _make_account(request, offer, token, known, **form.cleaned_data)
         if form.is_valid():
             return redirect("home")
-    page = {"form": form, "offer": offer, "tenant": tenant, "login_url": f"{reverse('account_login')}?next={request.path}"}
-    return render(request, "tenants/invitation.html", page, status=422 if form.errors else 200)
+    return render(request, "tenants/invitation.html", page | {"form": form, "known": known}, status=422 if form.errors else 200)
+
+
+def _make_account(
+    request: HttpRequest,
+    offer: members.Offer,
+    token: str,
+    known: identity.Known | None,
+    *,
+    display_name: str,
+    password: str = "",
+) -> None:
+    person = members.accept_as_new_person(offer, token, display_name=display_name, password=password or None)
+    if known is not None:
+        identity.finish_joining(request, person, known)
+    request.makes_account = True  # type: ignore[attr-defined]
+    login(request, person)
+    if known is not None:
+        identity.note(request, person, known.identity)
+    else:
+        record_authentication(request, person, "password")
 
 
 def _join(request: HttpRequest, token: str, tenant: Tenant) -> HttpResponse:

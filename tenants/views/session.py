@@ -1,15 +1,17 @@
 """The session: switch of the active membership, lock, unlock, staying awake."""
 
-from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
-from django.http import HttpRequest, HttpResponse
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
+from allauth.account.utils import get_next_redirect_url
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tenants.forms import UnlockForm
 from tenants.http import ActorRequest, actor_required
-from tenants.lock import LOCKED_KEY, RETURN_KEY
+from tenants.lock import LOCKED_KEY, RETURN_KEY, release
 from tenants.middleware import MEMBERSHIP_KEY
+from tenants.proof import Means, ProofForm, passkey_challenge
+from tenants.stepup import place_of
 
 
 @require_POST
@@ -27,22 +29,42 @@ def lock(request: HttpRequest) -> HttpResponse:
     """Lock the session on the server: every page asks for the password until it is given."""
     if request.user.is_authenticated:
         request.session[LOCKED_KEY] = True
+        request.session[RETURN_KEY] = place_of(request)
         return redirect("tenants:unlock")
     return redirect("account_login")
 
 
 @require_http_methods(["GET", "POST"])
 def unlock(request: HttpRequest) -> HttpResponse:
-    """Ask for the password, then go back to where one was."""
+    """Ask for a proof, then go back to where one was."""
     if not request.user.is_authenticated or not request.session.get(LOCKED_KEY):
         return redirect("home")
-    form = UnlockForm(request.POST or None, user=request.user)
+    form = ProofForm(request.POST or None, request=request, means=Means.of(request))
     if request.method == "POST" and form.is_valid():
-        reauthenticate_by_password(request)
-        request.session.pop(LOCKED_KEY)
-        back = request.session.pop(RETURN_KEY, "/")
-        return redirect(back if url_has_allowed_host_and_scheme(back, None) else "home")
+        return redirect(release(request))
     return render(request, "tenants/unlock.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Ask for a proof before a change of one's account, then go on to it."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    request.session.pop(STATE_SESSION_KEY, None)  # the suspended request that allauth keeps: it is asked again instead
+    place = get_next_redirect_url(request) or reverse("tenants:profile")
+    form = ProofForm(request.POST or None, request=request, means=Means.of(request))
+    if request.method == "POST" and form.is_valid():
+        return redirect(place)
+    context = {"form": form, "place": place, "back": reverse("tenants:profile")}
+    return render(request, "tenants/confirm.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def passkey_options(request: HttpRequest) -> HttpResponse:
+    """What the browser asks of a passkey of whoever is signed in, even behind the lock."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=403)
+    return JsonResponse({"request_options": passkey_challenge(request)})
 
 
 @require_POST

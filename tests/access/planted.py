@@ -87,7 +87,7 @@ def crawl(client: Client, start: str = "/") -> dict[str, HttpResponse]:
         if address in seen or address.startswith(("/static/", "/compte/")):
             continue
         answer = seen[address] = client.get(address)
-        waiting += [unescape(link) for link in HREF.findall(answer.content.decode())]
+        waiting += [unescape(link) for link in HREF.findall(answer.content.decode(errors="replace"))]
         if answer.status_code == 302 and not urlsplit(answer["Location"]).netloc:
             waiting.append(answer["Location"])
     return seen

@@ -7,6 +7,7 @@ from tests.access.matrix import ACTORS, Route, Target, who
 
 POST, BOTH = ("post",), ("get", "post")
 EVERYBODY = frozenset(ACTORS) - {"nobody"}
+NOTHING = frozenset({404})
 
 # --- roles, whatever the object ------------------------------------------------------------------------
 READS = EVERYBODY - who("owner_manager", "foreign_manager", "metropole")
@@ -19,17 +20,26 @@ SEARCHES = who(
     "owner", "owner_reader", "owner_excluded", "coordinator", "coordinator_reader", "shelter", "stranger", "excluded"
 )
 MANAGES = who("owner_manager", "foreign_manager")
+EXPORTS = who("owner_excluded", "owner_manager", "coordinator", "stranger", "foreign_manager")
+DECIDES = WORKS | MANAGES
 
 # --- those who see an object of the scenario -------------------------------------------------------------
 CASE = who("owner", "owner_reader", "coordinator", "coordinator_reader", "shelter")
 DRAFT = who("owner", "owner_reader")
 MEASURE = CASE
+SUPPORT = who("owner", "coordinator")  # the owner of the case, and the provider
+SUPPORTS = SUPPORT | who("owner_reader", "coordinator_reader")
+SESSION = SUPPORTS
 ORIENTATION = who("landlord", "coordinator")
 UNIT = who("landlord", "landlord_reader")
 OFFER = who("coordinator", "coordinator_reader")
 PROPOSAL = who("owner", "owner_reader", "coordinator", "coordinator_reader", "landlord", "landlord_reader")
 RESERVATION = who("owner", "owner_reader", "coordinator", "coordinator_reader", "landlord", "reservataire")
 OWNER = who("owner")
+OWN = who("owner", "owner_reader")
+OPENING = who("owner", "owner_manager", "coordinator")
+EXPORT = who("owner_excluded", "owner_manager")
+MANAGED = who("owner_manager")
 
 
 def on(
@@ -60,6 +70,16 @@ def for_case(*more: object) -> Target:
     return lambda s: (s.case.reference, *more)
 
 
+def in_document(name: str) -> Target:
+    """Arguments of a kept copy, or of a loan of it."""
+    return lambda s: (s.case.reference, getattr(s, name).pk)
+
+
+def in_measure(name: str = "") -> Target:
+    """Arguments of the support measure, or of something in it."""
+    return lambda s: (s.measure.pk, getattr(s, name).pk) if name else (s.measure.pk,)
+
+
 def act(code: str) -> Target:
     """Arguments of a move of the reservation."""
     return lambda s: (s.reservation.number, code)
@@ -75,14 +95,25 @@ GROUND = {
     "tenants:switch": form(EVERYBODY, POST),
     "tenants:lock": Route(EVERYBODY, public=True, methods=POST),
     "tenants:unlock": Route(EVERYBODY, public=True, methods=BOTH),
+    "tenants:passkey_options": Route(EVERYBODY, public=True, answers=frozenset({200, 403})),
+    "tenants:confirm": Route(EVERYBODY, public=True, methods=BOTH),
+    # Nothing is there without an identity provider; with one: tests/tenants/test_provider*.py.
+    "tenants:provider_sign_in": Route(EVERYBODY, public=True, methods=POST, answers=NOTHING),
+    "tenants:provider_confirm": Route(EVERYBODY, public=True, methods=POST, answers=NOTHING),
+    "tenants:provider_link": Route(EVERYBODY, public=True, methods=POST, answers=NOTHING),
+    "tenants:provider_unlink": Route(EVERYBODY, public=True, methods=POST, answers=NOTHING),
+    "tenants:provider_callback": Route(EVERYBODY, public=True, answers=NOTHING),
+    "tenants:provider_join": Route(EVERYBODY, target=lambda s: (s.token,), public=True, methods=POST, answers=NOTHING),
     "tenants:keep_alive": form(EVERYBODY, POST),
     "tenants:members": form(MANAGES, ("get",)),
     "tenants:invite": form(MANAGES),
+    "tenants:unreachable": form(MANAGES, ("get",)),
     "tenants:member": in_asso(lambda s: s.member("asso").pk, BOTH),
     "tenants:activate": in_asso(lambda s: s.member("asso").pk, POST),
     "tenants:revoke_invitation": in_asso(lambda s: s.invitation.pk, POST),
     "tenants:accept_invitation": Route(EVERYBODY, target=lambda s: (s.token,), public=True),
     "tenants:notifications": form(EVERYBODY, ("get",)),
+    "tenants:mail_setting": form(EVERYBODY),
     "tenants:read_all": form(EVERYBODY, POST),
     "tenants:open_notification": on(OWNER, lambda s: (s.notification.pk,), OWNER, POST, guarded=True),
     "tenants:draft": Route(EVERYBODY, target=lambda s: ("orientation",), methods=POST, listing=True),
@@ -103,12 +134,50 @@ CASES = {
     "cases:case#held": page(CASE, lambda s: (s.held.reference,)),
     "cases:case#draft": page(DRAFT, lambda s: (s.draft.reference,)),
     "cases:needs": page(CASE, for_case()),
+    "cases:application": page(CASE, for_case()),
+    "cases:present_lease": on(CASE, for_case(), OWNER, guarded=True),
+    "cases:solidarity_letter": on(CASE, for_case(), OWNER, POST, guarded=True),
+    "cases:social_note": on(CASE, for_case(), OWNER, guarded=True),
     "cases:lodging": page(CASE, for_case()),
     "cases:support": page(CASE, for_case()),
     "cases:chronology": page(CASE, for_case()),
     "cases:access": page(CASE, for_case()),
+    "cases:new_consent": on(CASE, for_case(), OWNER, guarded=True),
+    "cases:withdraw_consent": on(CASE, lambda s: (s.case.reference, s.consent.pk), OWNER, guarded=True),
+    "cases:sign_consent": on(CASE, lambda s: (s.case.reference, s.consent.pk), OWNER, guarded=True),
+    "cases:consent_form": on(CASE, for_case("transmission"), OWN, ("get",), guarded=True),
+    "cases:consent_paper": on(CASE, for_case("transmission"), OWN, ("get",), guarded=True),
+    "cases:openings": on(CASE, for_case(), OWN, ("get",), guarded=True),
+    "cases:openings_print": on(CASE, for_case(), OWN, ("get",), guarded=True),
+    "cases:documents": page(CASE, for_case()),
+    "cases:note_proofs": on(CASE, for_case(), OWNER, guarded=True),
+    "cases:withdraw_proof": on(CASE, lambda s: (s.case.reference, s.proof.pk), OWNER, POST, guarded=True),
+    "cases:set_aside_paper": on(CASE, for_case("famille"), OWNER, POST, guarded=True),
+    "cases:lodge_paper": on(CASE, for_case("famille"), OWNER, guarded=True),
+    "cases:keep_document": on(CASE, for_case(), OWNER, guarded=True),
+    "cases:open_document": on(OWNER, in_document("document"), OWNER, POST),
+    "cases:reveal_document_name": on(OWNER, in_document("document"), OWNER, POST),
+    "cases:destroy_document": on(CASE, in_document("document"), OWNER, guarded=True),
+    "cases:lend_document": on(CASE, in_document("document"), OWNER, guarded=True),
+    "cases:take_back": on(CASE, in_document("loan"), OWNER, POST, guarded=True),
+    "cases:loans": form(READS, ("get",)),
+    "cases:open_loan": on(who("shelter"), lambda s: (s.loan.pk,), who("shelter"), POST),
+    "cases:give_back": on(who("shelter"), lambda s: (s.loan.pk,), who("shelter"), POST),
     "cases:reveal": on(CASE, for_case("identite"), CASE, POST),
     "cases:reveal#contact": on(CASE, for_case("coordonnees"), CASE, POST),
+    "cases:reveal#new-address": on(CASE, for_case("nouvelle-adresse"), frozenset(), POST),
+    "cases:break_glass": on(CASE, for_case(), who("owner", "coordinator"), guarded=True),
+    "cases:glasses": form(WORKS | MANAGES, ("get",)),
+    "cases:glass": page(OPENING, lambda s: (s.opening.pk,)),
+    "cases:review_glass": on(OPENING, lambda s: (s.opening.pk,), who("owner", "owner_manager"), POST, guarded=True),
+    "cases:restore_glass": on(OPENING, lambda s: (s.opening.pk,), who("owner_manager"), POST, guarded=True),
+    "cases:exports": form(EXPORTS, ("get",)),
+    "cases:ask_export": form(EXPORTS - MANAGES),
+    "cases:export": page(EXPORT, lambda s: (s.export.pk,)),
+    "cases:export_progress": page(EXPORT, lambda s: (s.export.pk,)),
+    "cases:decide_export": on(EXPORT, lambda s: (s.export.pk,), EXPORT, POST),
+    "cases:download_export": on(EXPORT, lambda s: (s.export.pk,), who("owner_excluded"), POST, guarded=True),
+    "cases:cancel_export": on(EXPORT, lambda s: (s.export.pk,), who("owner_excluded"), POST, guarded=True),
     "cases:step": on(CASE, for_case("contact"), OWNER, guarded=True),
     "cases:step#draft": on(DRAFT, lambda s: (s.draft.reference, "menage"), OWNER, guarded=True),
     "cases:check": on(CASE, for_case(), OWNER, guarded=True),
@@ -122,15 +191,59 @@ CASES = {
     "cases:transfer": on(CASE, for_case(), OWNER, guarded=True),
     "cases:appoint": on(CASE, for_case("co-referente"), OWNER, guarded=True),
     "cases:dismiss": on(CASE, lambda s: (s.case.reference, s.member("asso").pk), OWNER, POST, guarded=True),
+    "cases:exclusions": on(CASE, for_case(), who("owner", "owner_reader", "coordinator", "coordinator_reader"), ("get",)),
+    "cases:exclude": on(CASE, for_case("personne"), OWNER, guarded=True),
+    "cases:lift": on(CASE, lambda s: (s.case.reference, s.exclusion.pk), OWNER, guarded=True),
+    "cases:step_aside": on(CASE, for_case(), CASE),
     "cases:request_measure": on(CASE, for_case(), who("owner", "coordinator", "shelter")),
     "cases:measures": form(READS, ("get",)),
     "cases:measure": page(MEASURE, lambda s: (s.measure.pk,)),
     "cases:answer_measure": on(MEASURE, lambda s: (s.measure.pk,), who("owner", "coordinator"), guarded=True),
     "cases:complete_measure": on(MEASURE, lambda s: (s.measure.pk,), who("owner", "coordinator"), guarded=True),
     "cases:withdraw_measure": on(MEASURE, lambda s: (s.measure.pk,), who("owner", "shelter"), POST, guarded=True),
+    "cases:step_aside_from_measure": on(MEASURE, lambda s: (s.measure.pk,), MEASURE),
     "cases:open_to_provider": on(MEASURE, lambda s: (s.measure.pk,), OWNER, POST, guarded=True),
     "cases:plan_session": on(MEASURE, lambda s: (s.measure.pk,), who("owner", "coordinator"), guarded=True),
-    "cases:settle_session": on(MEASURE, lambda s: (s.measure.pk, s.session.pk), who("owner", "coordinator"), guarded=True),
+    "cases:deadlines": form(EVERYBODY - who("metropole"), ("get",)),
+    "cases:deadline_rules": form(who("coordinator", "stranger"), ("get",)),
+    "cases:deadline_rule": Route(
+        who("coordinator"),
+        EVERYBODY - who("coordinator", "stranger"),
+        lambda s: (s.world.programme.pk, "nur"),
+        BOTH,
+        guarded=True,
+        of_tenant=True,
+    ),
+    "cases:settle_session": on(MEASURE, in_measure("session"), SUPPORT, guarded=True),
+    "cases:interrupt_measure": on(MEASURE, in_measure(), SUPPORT, guarded=True),
+    "cases:resume_measure": on(MEASURE, in_measure(), SUPPORT, POST, guarded=True),
+    "cases:assign_measure": on(MEASURE, in_measure(), who("coordinator"), guarded=True),
+    "cases:set_goal": on(MEASURE, in_measure(), SUPPORT, guarded=True),
+    "cases:close_goal": on(MEASURE, in_measure("goal"), SUPPORT, guarded=True),
+    "cases:move_session": on(MEASURE, in_measure("session"), SUPPORT, guarded=True),
+    "cases:confirm_back": on(MEASURE, in_measure("session"), who("coordinator"), POST, guarded=True),
+    "cases:name_visitor": on(SESSION, in_measure("session"), OWNER, guarded=True),
+    "cases:unname_visitor": on(SESSION, in_measure("session"), OWNER, POST, guarded=True),
+    "cases:installation": on(CASE, for_case(), SUPPORTS, ("get",), guarded=True),
+    "cases:tick_installation": Route(frozenset(), CASE - SUPPORT, for_case(), POST, guarded=True),
+    "cases:refer_to": on(CASE, for_case(), SUPPORT, guarded=True),
+    "cases:settle_referral": on(CASE, lambda s: (s.case.reference, s.referral.pk), SUPPORT, guarded=True),
+    "cases:calendar": form(READS, ("get",)),
+    "cases:calendar_on": form(WORKS, POST),
+    "cases:calendar_off": form(EVERYBODY, POST),
+    "cases:calendar_feed": Route(EVERYBODY, target=lambda s: ("aucun",), public=True, answers=NOTHING),
+    "cases:retention": form(DECIDES, ("get",)),
+    "cases:retention_rule": form(MANAGES),
+    "cases:retention_case": on(CASE | MANAGED, for_case(), OWNER | MANAGED, guarded=True),
+    "cases:retention_erase": on(CASE | MANAGED, for_case(), OWNER | MANAGED, guarded=True),
+    "cases:rights": on(CASE, for_case(), OWNER, ("get",), guarded=True),
+    "cases:receive_request": on(CASE, for_case(), OWNER, guarded=True),
+    "cases:answer_request": on(CASE, lambda s: (s.case.reference, s.request.pk), OWNER, guarded=True),
+    "cases:act_on_request": on(CASE, lambda s: (s.case.reference, s.request.pk, "prolonger"), OWNER, POST, guarded=True),
+    "cases:before_disclosing": on(CASE, for_case(), OWNER, ("get",), guarded=True),
+    "cases:disclose": on(CASE, for_case(), OWNER, POST, guarded=True),
+    "cases:notice_to_her": form(WORKS, ("get",)),
+    "cases:notice_to_her_paper": form(WORKS, ("get",)),
     "cases:orientations": form(WORKS, ("get",)),
     "cases:refer": form(WORKS),
     "cases:orientation": page(ORIENTATION, lambda s: (s.orientation.number,)),
@@ -163,6 +276,7 @@ HOUSING = {
     "housing:publish": on(UNIT, lambda s: (s.vacancy.number,), who("landlord")),
     "housing:reveal_unit": on(UNIT, lambda s: (s.vacancy.number,), UNIT, POST),
     "housing:act_on_unit": on(UNIT, lambda s: (s.vacancy.number, "retirer"), who("landlord"), guarded=True),
+    "housing:take_over": on(UNIT, lambda s: (s.vacancy.number,), who("landlord"), POST),
     "housing:import": form(LETS),
     "housing:confirm_import": form(LETS, POST),
     "housing:import_template": form(EVERYBODY, ("get",)),
@@ -170,20 +284,74 @@ HOUSING = {
     "housing:reserve": on(PROPOSAL, lambda s: (s.proposal.pk,), who("landlord"), guarded=True),
     "housing:decline": on(PROPOSAL, lambda s: (s.proposal.pk,), who("landlord"), guarded=True),
     "housing:withdraw": on(PROPOSAL, lambda s: (s.proposal.pk,), who("owner", "coordinator")),
+    "housing:step_aside_from_proposal": on(PROPOSAL, lambda s: (s.proposal.pk,), PROPOSAL),
     "housing:reveal_dwelling": on(who("owner", "owner_reader"), lambda s: (s.proposal.pk,), OWNER, POST, guarded=True),
     "housing:case_proposals": page(CASE, for_case()),
     "housing:reservations": form(LANDLORDS, ("get",)),
     "housing:committees": form(LANDLORDS, ("get",)),
     "housing:open_reservation": page(RESERVATION, lambda s: (s.reservation.pk,)),
     "housing:reservation": page(RESERVATION, lambda s: (s.reservation.number,)),
+    "housing:step_aside_from_reservation": on(RESERVATION, lambda s: (s.reservation.number,), RESERVATION),
     "housing:act": on(RESERVATION, act("liberer"), who("landlord"), guarded=True),
     "housing:act#owner": on(RESERVATION, act("refus"), OWNER, guarded=True),
+    "housing:act#identity": on(RESERVATION, act("identite"), OWNER, guarded=True),
+    "housing:act#precautions": on(RESERVATION, act("precautions"), who("landlord"), guarded=True),
     "housing:act#reservataire": on(RESERVATION, act("accord-reservataire"), who("reservataire"), guarded=True),
     "housing:reservataire": form(who("reservataire"), ("get",)),
     "housing:coordination": form(COORDINATES, ("get",)),
     "housing:offer": on(OFFER, lambda s: (s.vacancy.number,), OFFER, guarded=True),
     "housing:board": form(COORDINATES, ("get",)),
 }
+
+SHELTERS = who("shelter")
+HOLDS = who("shelter", "coordinator", "coordinator_reader")
+STAY = who("owner", "owner_reader", "coordinator", "coordinator_reader", "shelter")
+SHELTER = who("shelter", "coordinator", "coordinator_reader")
+STAYS = {
+    "housing:shelters": form(SHELTERS, ("get",)),
+    "housing:declare_shelter": form(SHELTERS),
+    "housing:shelter": on(SHELTER, lambda s: (s.shelter.number,), SHELTERS, ("get",), guarded=True),
+    "housing:correct_shelter": on(SHELTER, lambda s: (s.shelter.number,), SHELTERS, guarded=True),
+    "housing:reveal_shelter": on(SHELTER, lambda s: (s.shelter.number,), SHELTERS, POST, guarded=True),
+    "housing:close_shelter": on(SHELTER, lambda s: (s.shelter.number,), SHELTERS, guarded=True),
+    "housing:add_place": on(SHELTER, lambda s: (s.shelter.number,), SHELTERS, guarded=True),
+    "housing:correct_place": on(SHELTER, lambda s: (s.place.pk,), SHELTERS, guarded=True),
+    "housing:close_place": on(SHELTER, lambda s: (s.place.pk,), SHELTERS, guarded=True),
+    "housing:reopen_place": on(SHELTER, lambda s: (s.outage.pk,), SHELTERS, POST, guarded=True),
+    "housing:occupancy": form(HOLDS | who("stranger"), ("get",)),
+    "housing:waiting_list": form(READS, ("get",)),
+    "housing:place_request": page(STAY, lambda s: (s.place_request.number,)),
+    "housing:open_request": page(STAY, lambda s: (s.place_request.pk,)),
+    "housing:act_on_request": on(STAY, lambda s: (s.place_request.number, "refuser"), SHELTERS, guarded=True),
+    "housing:act_on_request#place": on(STAY, lambda s: (s.place_request.number, "place"), SHELTERS, guarded=True),
+    "housing:act_on_request#owner": on(STAY, lambda s: (s.place_request.number, "retirer"), OWNER, guarded=True),
+    "housing:ask_place": on(CASE, for_case(), OWNER, guarded=True),
+    "housing:stays": form(SHELTERS, ("get",)),
+    "housing:note_stay": form(SHELTERS),
+    "housing:stay": page(STAY, lambda s: (s.stay.number,)),
+    "housing:open_stay": page(STAY, lambda s: (s.stay.pk,)),
+    "housing:act_on_stay": on(STAY, lambda s: (s.stay.number, "sortie"), SHELTERS, guarded=True),
+    "housing:act_on_stay#evaluation": on(STAY, lambda s: (s.stay.number, "evaluation"), SHELTERS, guarded=True),
+    "housing:case_stays": page(CASE, for_case()),
+    "housing:shelter_reports": form(SHELTERS, ("get",)),
+    "housing:make_shelter_report": form(SHELTERS, POST),
+    "housing:shelter_report": on(SHELTERS, lambda s: (s.month.pk,), SHELTERS, ("get",)),
+    "housing:download_shelter_report": on(SHELTERS, lambda s: (s.month.pk,), SHELTERS, POST),
+}
+
+ASKS = who("owner", "owner_reader", "owner_excluded", "coordinator", "coordinator_reader", "shelter", "stranger", "excluded")
+URGENT = who("owner", "owner_reader", "owner_excluded", "coordinator", "coordinator_reader", "shelter")
+URGENCIES = {
+    "housing:safety": form(ASKS, ("get",)),
+    "housing:ask_now": form(ASKS - who("owner_reader", "coordinator_reader")),
+    "housing:safety_request": Route(URGENT, target=lambda s: (s.urgency.number,), of_tenant=True),
+    "housing:act_on_safety": Route(
+        URGENT, target=lambda s: (s.urgency.number, "proposer"), methods=POST, of_tenant=True,
+        answers=frozenset({302, 403}),
+    ),
+    "housing:on_call": form(SHELTERS),
+    "housing:end_shift": on(SHELTERS, lambda s: (s.shift.pk,), SHELTERS, POST),
+}  # fmt: skip
 
 METROPOLE, STEERING = who("metropole"), who("coordinator")
 REPORTING = {
@@ -200,4 +368,4 @@ REPORTING = {
     "reporting:download": on(METROPOLE, lambda s: (s.report.pk, "pdf"), METROPOLE, ("get",)),
 }
 
-ROUTES: dict[str, Route] = TOP | GROUND | CASES | HOUSING | REPORTING
+ROUTES: dict[str, Route] = TOP | GROUND | CASES | HOUSING | STAYS | URGENCIES | REPORTING

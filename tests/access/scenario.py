@@ -7,26 +7,81 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import Case, Delegation, DuplicateLead, Exclusion, Orientation, SupportMeasure, SupportSession, Transfer
-from cases.services import diagnosis, filing, orientations, support, team, transfer
+from cases import workflow_support
+from cases.models import (
+    BreakGlass,
+    Case,
+    CaseExport,
+    Consent,
+    Delegation,
+    Document,
+    DocumentGrant,
+    DuplicateLead,
+    Exclusion,
+    Orientation,
+    Proof,
+    Referral,
+    SubjectRequest,
+    SupportGoal,
+    SupportMeasure,
+    SupportSession,
+    Transfer,
+)
+from cases.services import (
+    diagnosis,
+    documents,
+    exports,
+    filing,
+    glass,
+    moving_in,
+    orientations,
+    proofs,
+    requests,
+    support,
+    team,
+    transfer,
+)
+from cases.services.export_files import Wanted
+from cases.workflow_sessions import Planned
 from housing import workflow
-from housing.models import Proposal, Reservation, Vacancy, VacancyOffer
+from housing.models import (
+    OnCallShift,
+    Place,
+    PlaceOutage,
+    PlaceRequest,
+    Proposal,
+    Reservation,
+    SafetyRequest,
+    Shelter,
+    ShelterReport,
+    Stay,
+    Vacancy,
+    VacancyOffer,
+)
+from housing.services import shelters
+from housing.services.shelter_reports import make_month, month_of
+from housing.workflow import safety, stays
 from reporting.charts import draw_all
 from reporting.collecting import collect
 from reporting.figures import count, fingerprint
 from reporting.indicators.source import Scope
 from reporting.models import Report
 from reporting.periods import Period
+from tenants.acting import acting_as
 from tenants.models import Invitation, Membership, Notification
+from tenants.quota import spend_reveal
 from tenants.services import members
 from tenants.tasks import relay_outbox
+from tests.cases import papers
 from tests.cases.builders import filled_draft, today
-from tests.factories import make_vacancy
+from tests.factories import make_case, make_vacancy
+from tests.housing.sheltered import ask, make_shelter
 from tests.world import World
 
 PERIOD = Period(date(2025, 1, 1), date(2025, 12, 31))
@@ -44,17 +99,35 @@ class Scenario:
     unit: Vacancy = field(init=False)
     proposal: Proposal = field(init=False)
     reservation: Reservation = field(init=False)
+    shelter: Shelter = field(init=False)
+    place: Place = field(init=False)
+    outage: PlaceOutage = field(init=False)
+    place_request: PlaceRequest = field(init=False)
+    stay: Stay = field(init=False)
+    urgency: SafetyRequest = field(init=False)
+    month: ShelterReport = field(init=False)
+    shift: OnCallShift = field(init=False)
     measure: SupportMeasure = field(init=False)
     session: SupportSession = field(init=False)
+    goal: SupportGoal = field(init=False)
+    referral: Referral = field(init=False)
     orientation: Orientation = field(init=False)
     transfer: Transfer = field(init=False)
+    consent: Consent = field(init=False)
+    request: SubjectRequest = field(init=False)
     delegation: Delegation = field(init=False)
     lead: DuplicateLead = field(init=False)
+    opening: BreakGlass = field(init=False)
+    export: CaseExport = field(init=False)
+    proof: Proof = field(init=False)
+    document: Document = field(init=False)
+    loan: DocumentGrant = field(init=False)
     report: Report = field(init=False)
     steering: Report = field(init=False)
     invitation: Invitation = field(init=False)
     token: str = field(init=False)
     notification: Notification = field(init=False)
+    exclusion: Exclusion = field(init=False)
 
     def member(self, tenant: str, role: str = "officer") -> Membership:
         return self.world.member(tenant, role)
@@ -63,7 +136,19 @@ class Scenario:
     def case_marks(self) -> frozenset[str]:
         """Words that tell of a case, whatever the page; the keys are those of links and buttons."""
         cases = (self.case, self.held, self.draft)
-        keys = {str(row.pk) for row in (self.measure, self.transfer, self.proposal)}
+        mine = (
+            self.measure,
+            self.session,
+            self.goal,
+            self.referral,
+            self.transfer,
+            self.proposal,
+            self.consent,
+            self.opening,
+            self.document,
+            self.loan,
+        )
+        keys = {str(row.pk) for row in mine} | {self.stay.number, self.place_request.number}
         return frozenset({one.reference for one in cases} | {one.alias for one in cases} | {self.reservation.number} | keys)
 
     @property
@@ -81,16 +166,22 @@ def build(world: World) -> Scenario:
     """Make everything; to be called outside a transaction, since the evaluation reads what is committed."""
     made = Scenario(world)
     _cases(made)
+    with world.acting("asso"):
+        made.consent = Consent.objects.get(case=made.case, purpose="coordination")
     _courses(made)
+    _housed(made)
     _around(made)
     _people(made)
+    _leaving(made)
     with world.acting("coordinator", "coordinator"):
         made.lead = DuplicateLead.objects.get(case__in=[made.case, made.held], other__in=[made.case, made.held])
+    _papers(made)
     made.report = _report(world, "metropole", "analyst", Report.Edition.METROPOLE)
     made.steering = _report(world, "coordinator", "coordinator", Report.Edition.STEERING)
     relay_outbox()
     with world.acting("asso"):
         made.notification = Notification.objects.filter(membership=world.member("asso")).latest("created_at")
+        made.exclusion = Exclusion.objects.get(case=made.case, excluded_tenant=world.tenant("excluded"))
     return made
 
 
@@ -132,6 +223,38 @@ def _courses(made: Scenario) -> None:
         workflow.present(made.reservation, by=by)
 
 
+def _housed(made: Scenario) -> None:
+    """The household of `held` stays in the shelter; a place is asked for that of `case`."""
+    world = made.world
+    made.shelter, [made.place, spare] = make_shelter(world)
+    with world.acting("shelter") as by:
+        booking = stays.Booking((made.place,), today(), None, entered=True)
+        made.stay = stays.book_case(made.held, by=by, booking=booking)
+        made.outage = shelters.close_place_for(spare, by=by, starts_on=today(), ends_on=None, reason="works")
+        made.shift = safety.add_shift(
+            by=by, programme=world.programme, membership=world.member("shelter"), starts_at=timezone.now(), ends_at=_tomorrow(),
+            callback="02 61 91 40 12",
+        )  # fmt: skip
+    with acting_as(world.tenant("shelter")) as job:
+        made.month = make_month(by=job, month=month_of(today()))
+    made.place_request = ask(world, made.case)
+    with world.acting("asso") as by:
+        made.urgency = safety.ask_now(by=by, programme=world.programme, persons=safety.Persons(children=1))
+
+
+def _papers(made: Scenario) -> None:
+    """A paper seen, a copy kept by the referent, lent to the shelter's officer."""
+    world, case = made.world, made.case
+    with world.acting("asso") as by:
+        [made.proof] = proofs.note_proofs(case, by=by, kinds=["identity"], seen_on=today())
+        made.document = papers.keep(world, case)
+        officer = world.member("shelter").pk
+        to = next(one for one in documents.receivers_of(case) if one.membership == officer)
+        lent = documents.lend_document(made.document, by=by, to=to, consent_on=today(), until=today())
+    with world.acting("shelter"):
+        made.loan = DocumentGrant.objects.get(pk=lent)
+
+
 def _around(made: Scenario) -> None:
     world = made.world
     with world.acting("shelter") as by:
@@ -140,8 +263,11 @@ def _around(made: Scenario) -> None:
         )
     with world.acting("asso") as by:
         support.accept(made.measure, by=by, answered_on=today())
-        made.session = support.plan_session(made.measure, by=by, kind="phone", planned_at=_tomorrow())
+        made.session = support.plan_session(made.measure, by=by, planned=Planned("phone", _tomorrow()))
+        made.goal = workflow_support.set_goal(made.measure, by=by, kind="rights", set_on=today())
+        made.referral = moving_in.refer_to(made.case, by=by, body="caf", label="", referred_on=today())
         made.transfer = transfer.ask_transfer(made.case, by=by, to=world.tenant("shelter"), consent_on=today())
+        made.request = requests.receive(made.case, by=by, kind="rectification", received_on=today())
         made.delegation = team.delegate(
             by=by,
             membership=world.member("asso"),
@@ -161,6 +287,20 @@ def _around(made: Scenario) -> None:
             last_name="Lenoir",
             contact="par le gardien",
         )
+
+
+def _leaving(made: Scenario) -> None:
+    """An emergency opening by the coordination, beyond its quota; an export of a case that bars nobody, which waits."""
+    world = made.world
+    with world.acting("coordinator", "coordinator") as by:
+        while spend_reveal(uuid4(), "identite", by=by):
+            pass
+        reason = "La personne référente est absente et le rendez-vous est dans une heure."
+        made.opening = glass.break_glass(made.case, by=by, cells=["view_identity"], ground="unreachable", reason=reason)
+    make_case(world.tenant("asso"), world.programme)
+    with world.acting("asso", "coordinator") as by:
+        wanted = Wanted(columns=["reference", "last_name"], basis="consent")
+        made.export = exports.request_export(wanted, by=by, purpose="Préparer la réunion de coordination.")
 
 
 def _tomorrow() -> datetime:

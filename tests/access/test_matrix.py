@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 
 from cases.policies import CasePolicy
 from tenants.actor import Actor
@@ -27,7 +27,15 @@ INSIDE_THE_PROGRAMME = {"excluded", "owner_excluded"}  # they see the open units
 OBJECTS = [key for key, route in ROUTES.items() if route.on_object and not route.public]
 LISTS = [key for key, route in ROUTES.items() if not route.on_object and not route.public and "get" in route.methods]
 # Lists that leave the choice of rows to the policies alone; the others also select by the actor's own tenant or groups.
-TELLING = {"cases:list", "cases:orientations", "housing:vacancies", "housing:vacancies_in"}
+TELLING = {
+    "cases:list",
+    "cases:glasses",
+    "cases:loans",
+    "cases:orientations",
+    "housing:vacancies",
+    "housing:vacancies_in",
+    "housing:waiting_list",
+}
 # Lists that show something of the scenario, each with somebody to whom it does.
 SHOWN_TO = {
     "cases:home": "owner",
@@ -36,6 +44,8 @@ SHOWN_TO = {
     "cases:measures": "coordinator",
     "cases:orientations": "coordinator",
     "cases:team": "shelter",
+    "cases:glasses": "owner",
+    "cases:loans": "shelter",
     "tenants:notifications": "coordinator",
     "housing:vacancies": "landlord",
     "housing:vacancies_in": "landlord",
@@ -43,6 +53,9 @@ SHOWN_TO = {
     "housing:reservataire": "reservataire",
     "housing:coordination": "coordinator",
     "housing:board": "coordinator",
+    "housing:waiting_list": "shelter",
+    "housing:stays": "shelter",
+    "housing:occupancy": "shelter",
     "reporting:reports": "metropole",
 }
 Ask = Callable[[str, str, str], tuple[int, str]]
@@ -50,9 +63,9 @@ HELD_BACK = frozenset({403, 404})
 
 
 @pytest.fixture(scope="module")
-def scenario(_world: World, django_db_blocker) -> Iterator[Scenario]:
+def scenario(_world: World, django_db_blocker, tmp_path_factory) -> Iterator[Scenario]:
     """Committed once for the module: each request runs in a savepoint that is undone."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
         try:
             yield build(_world)
         finally:

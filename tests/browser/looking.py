@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
 SIZES = ({"width": 375, "height": 740}, {"width": 1280, "height": 900})
 # Where a visit leaves the screens: the account's own pages, files, parts of pages.
-NOT_PAGES = re.compile(r"/compte/|\.(pdf|csv)$|/modele/$|/progression/$")
+NOT_PAGES = re.compile(r"/compte/|\.(pdf|csv)$|/modele/$|/papier/$|/progression/$")
 IDENTIFIER = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]|[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
@@ -33,7 +33,7 @@ def faults(page: Page) -> list[str]:
     found = []
     for size in SIZES:
         page.set_viewport_size(size)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide = page.locator("html").evaluate("page => page.scrollWidth - page.clientWidth")
         said = _axe(page) + ([f"{wide} px too wide"] if wide > 0 else [])
         found += [f"{shape(page.url)} at {size['width']}: {one}" for one in said]
     return found

@@ -12,17 +12,16 @@ from tests.browser.looking import faults, picture
 from tests.browser.visitor import Visitor
 from tests.conftest import session_of
 from tests.factories import make_case
-from tests.tenants.factors import code_of, forget_limits
+from tests.tenants.factors import code_of
 from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.xdist_group("browser")]
-ADDRESS = "reader@shelter.test"
+ADDRESS, OFFICER = "reader@shelter.test", "officer@shelter.test"
 
 
 @pytest.fixture
 def keyed(browser, served):
     """A visitor whose computer knows passkeys, at a name: keys are for names, not for numbers."""
-    forget_limits()
     context = browser.new_context(base_url=served.url.replace("127.0.0.1", "localhost"), locale="fr-FR")
     context.set_default_timeout(20_000)
     page = context.new_page()
@@ -40,6 +39,10 @@ def give_password(visitor: Visitor, address: str) -> None:
     visitor.page.get_by_label("E-mail").fill(address)
     visitor.page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     visitor.press("Se connecter")
+
+
+def lock(visitor: Visitor) -> None:
+    visitor.page.get_by_role("button", name="Verrouiller", exact=True).first.click()
 
 
 def leave(visitor: Visitor) -> None:
@@ -65,9 +68,15 @@ def test_a_passkey_is_set_up_and_signs_in_alone(keyed):
     leave(keyed)
 
     give_password(keyed, ADDRESS)
-    keyed.heading("Vérification en deux étapes")
+    keyed.heading("Confirmez que c’est bien vous")
     keyed.press("Utiliser une clé d’accès")
     keyed.heading("Bonjour")
+
+    keyed.go(reverse("tenants:sessions"))
+    lock(keyed)
+    keyed.heading("Session verrouillée")
+    keyed.press("Utiliser une clé d’accès")
+    keyed.heading("Mes sessions")
 
     keyed.go(reverse("mfa_list_webauthn"))
     keyed.look()
@@ -92,7 +101,7 @@ def test_an_application_is_set_up_and_its_code_asked(keyed):
     keyed.heading("Codes de secours")
     leave(keyed)
     give_password(keyed, "reader@excluded.test")
-    keyed.heading("Vérification en deux étapes")
+    keyed.heading("Confirmez que c’est bien vous")
     keyed.page.get_by_label("Code").fill("000000")
     keyed.press("Continuer")
     keyed.look()
@@ -123,7 +132,6 @@ def file(settled, visit, served):
 
 
 def test_the_step_up_comes_where_the_name_was_asked(file):
-    forget_limits()
     file.page.get_by_role("button", name="Afficher l’identité").click()
     password = file.page.get_by_label("Votre mot de passe")
     expect(password).to_be_focused()
@@ -140,6 +148,37 @@ def test_the_step_up_comes_where_the_name_was_asked(file):
     expect(file.page.get_by_role("button", name="Afficher l’identité")).to_be_focused()
     problems = [one for one in file.problems if "status of 422" not in one]  # the browser's own word on a refusal
     assert problems == []
+
+
+def test_a_passkey_steps_up_in_its_place_and_before_a_change(keyed, settled, served):
+    """By a key alone: the question comes where the name was asked, and on the page that a change of factors leads to."""
+    case = make_case(settled.tenant("shelter"), settled.programme)
+    give_password(keyed, OFFICER)
+    keyed.heading("Bonjour")
+    keyed.go(reverse("mfa_add_webauthn"))
+    keyed.press("Créer la clé")
+    keyed.heading("Codes de secours")
+    late(keyed, settled, "shelter")
+    keyed.go(case.get_absolute_url())
+    keyed.page.get_by_role("button", name="Afficher l’identité").click()
+    keyed.page.get_by_role("button", name="Utiliser une clé d’accès").click()
+    keyed.sees("Alix Martin")
+
+    late(keyed, settled, "shelter")
+    keyed.go(reverse("mfa_activate_totp"))
+    keyed.heading("Confirmez que c’est bien vous")
+    keyed.press("Utiliser une clé d’accès")
+    keyed.heading("Configurer une application")
+    assert keyed.problems == []
+
+
+def late(visitor: Visitor, settled, who: str) -> None:
+    """Put the last proof of a browser a little more than a quarter of an hour in the past."""
+    (cookie,) = (one for one in visitor.page.context.cookies() if one["name"] == settings.SESSION_COOKIE_NAME)
+    with settled.acting(who):
+        session = SessionStore(cookie["value"])
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 16 * 60}]
+        session.save()
 
 
 def test_without_a_script_the_step_up_is_a_page(file):

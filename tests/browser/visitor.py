@@ -43,8 +43,7 @@ class Visitor:
 
     def look(self) -> None:
         """Look at the page that is open: once for all pages of the same shape."""
-        if self.page.locator("[hx-trigger=load]").count():
-            self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state("networkidle" if self.page.locator("[hx-trigger=load]").count() else "load")
         if (here := shape(self.page.url)) not in self.looked:
             self.looked.add(here)
             self.problems += faults(self.page)
@@ -59,9 +58,11 @@ class Visitor:
         self.page.get_by_role("main").get_by_role("link", name=name, exact=exact).first.click()
 
     def press(self, name: str) -> None:
-        """Press a button of the page, after a look at it."""
+        """Press a button, after a look at the page that has it: once there, it is no longer the page before."""
+        button = self.page.get_by_role("main").get_by_role("button", name=name)
+        button.wait_for()
         self.look()
-        self.page.get_by_role("main").get_by_role("button", name=name).click()
+        button.click()
 
     def fill(self, values: Mapping[str, str]) -> None:
         """Type in fields, by their labels."""

@@ -14,6 +14,45 @@ from tenants.actor import Actor
 from tests.factories import ORLEANS, make_case
 
 FLEURY, SARAN = "45147", "45302"
+CONTACT: dict[str, Any] = {
+    "channel": "phone",
+    "hours": "de 9 h à 11 h 30",
+    "voicemail_allowed": False,
+    "never_write": True,
+    "interpreter": "",
+    "phone": "06 39 98 00 01",
+    "email": "",
+    "code_word": "tilleul",
+    "instructions": "",
+}
+BESOIN: dict[str, Any] = {
+    "rooms_min": 3,
+    "rooms_max": 3,
+    "bedrooms": 2,
+    "accessibility": "none",
+    "lift_required": False,
+    "ground_floor_refused": True,
+    "secured_entrance": True,
+    "qpv_refused": False,
+    "pets": False,
+    "car": False,
+    "rent_max": Decimal("620.00"),
+    "available_from": None,
+}
+MENAGE: dict[str, Any] = {
+    "last_name": "Durand",
+    "first_name": "Inès",
+    "birth_date": "1991-05-04",
+    "children_names": "",
+    "adults": 1,
+    "children": 2,
+    "alternating_children": 0,
+    "expected_children": 0,
+    "disabled_members": 0,
+    "dependent_adults": 0,
+    "couple_age_total": None,
+    "teenage_sons": False,
+}
 
 
 def today() -> date:
@@ -24,54 +63,25 @@ def values_for(step: str, **changes: Any) -> dict[str, Any]:
     """Complete values of a step."""
     answers = ("recent_separation", "searched_for", "place_known", "threats", "weapon", "worsening", "children_exposed")
     values: dict[str, dict[str, Any]] = {
-        "contact": {
-            "channel": "phone",
-            "hours": "de 9 h à 11 h 30",
-            "voicemail_allowed": False,
-            "never_write": True,
-            "interpreter": "",
-            "phone": "06 39 98 00 01",
-            "email": "",
-            "code_word": "tilleul",
-            "instructions": "",
-        },
-        "menage": {
-            "last_name": "Durand",
-            "first_name": "Inès",
-            "birth_date": "1991-05-04",
-            "children_names": "",
-            "adults": 1,
-            "children": 2,
-            "alternating_children": 0,
-            "expected_children": 0,
-            "disabled_members": 0,
-            "teenage_sons": False,
-        },
-        "besoin": {
-            "rooms_min": 3,
-            "rooms_max": 3,
-            "bedrooms": 2,
-            "accessibility": "none",
-            "lift_required": False,
-            "ground_floor_refused": True,
-            "secured_entrance": True,
-            "qpv_refused": False,
-            "pets": False,
-            "car": False,
-            "rent_max": Decimal("620.00"),
-            "available_from": None,
-        },
+        "contact": CONTACT,
+        "menage": MENAGE,
+        "besoin": BESOIN,
         "secteurs": {"any_sector": False, "wanted": [ORLEANS, SARAN], "avoid": [FLEURY]},
         "demande": {
             "nur": "0450724123456789AB",
             "has_nur": True,
             "nur_expires_on": today() + timedelta(days=200),
+            "request_reasons": ["violence", "no_home"],
             "priority_categories": ["d", "g"],
             "dalo": False,
             "monthly_resources": Decimal("1380.00"),
             "reference_income": 14200,
+            "recent_income": None,
+            "spouse_income": None,
             "housing_aid": None,
             "income_basis": "op",
+            "rating_points": None,
+            "rating_on": None,
             "documents_checked_on": None,
         },
         "securite": {
@@ -83,6 +93,9 @@ def values_for(step: str, **changes: Any) -> dict[str, Any]:
             "protections": {"op": today() + timedelta(days=120), "tgd": None},
         },
         "origine": {
+            "spotted_by": "",
+            "spotted_on": None,
+            "contacted_on": None,
             "lease_landlord": None,
             "referrer": None,
             "shelter": None,
@@ -90,7 +103,11 @@ def values_for(step: str, **changes: Any) -> dict[str, Any]:
             "oriented_on": today() - timedelta(days=10),
             "commune": None,
             "lived_in_territory": "yes",
+            "resident_on": today() - timedelta(days=41),
+            "followed_since": None,
             "eligibility_override": "",
+            "override_by": "",
+            "override_on": None,
         },
     }
     return values[step] | changes

@@ -141,7 +141,7 @@ def test_who_may_not_work_on_cases_is_not_offered(world, asso, case, who):
 def test_cases_are_handed_over(world, asso, case):
     mine, theirs = world.member("asso"), world.member("asso", "coordinator")
     answer = asso.post(url("hand_over"), {"leaving": str(mine.pk), "to": str(theirs.pk), "text": "Bonne suite."}, follow=True)
-    assert "Dossiers confiés : 1" in answer.content.decode()
+    assert "Dossiers confiés\xa0: 1" in answer.content.decode()
     assert asso.post(url("hand_over"), {"leaving": str(mine.pk), "to": str(mine.pk)}).status_code == 422
 
 

@@ -1,15 +1,18 @@
 """Transmitting a draft: complete, with consent, and opened to those who are to work on it."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from cases import access
-from cases.models import Case, CaseContact, CaseIdentity, CaseShare, Exclusion
+from cases.models import Case, CaseContact, CaseIdentity, CaseOrigin, CaseShare, Exclusion
 from cases.services import filing, intake
 from tenants.acting import acting_as
 from tenants.errors import Forbidden, TransitionRefused
 from tenants.models import AuditEntry, OutboxEvent
 from tenants.services.setup import join
 from tests.cases.builders import filed, filled_draft, save, today
+
+OVERRIDE = {"eligibility_override": "voie A", "override_by": "Direction", "override_on": today()}
 
 
 @pytest.fixture
@@ -56,9 +59,32 @@ def test_a_contact_through_the_shelter_needs_no_number(world, asso):
 def test_where_residence_is_required_an_outsider_needs_a_written_reason(world, asso):
     draft = filled_draft(world, lived_in_territory="no")
     draft.programme.residence_required = True
-    assert [missing.step for missing in filing.missing_for_filing(draft)] == ["origine"]
-    save(draft, "origine", asso, lived_in_territory="no", eligibility_override="voie A")
+    [missing] = filing.missing_for_filing(draft)
+    assert missing.step == "origine"
+    assert "n’habitait pas le territoire" in missing.text
+    assert "dérogation" in missing.text
+    save(draft, "origine", asso, lived_in_territory="no", **OVERRIDE)
     assert filing.missing_for_filing(draft) == []
+
+
+def test_an_override_is_counted_by_criterion_once_filed(world, asso):
+    draft = filled_draft(world, lived_in_territory="no", shelter_entered_on=None, **OVERRIDE)
+    draft.programme.residence_required = draft.programme.shelter_required = True
+    filing.submit(draft, by=asso, consent_on=today())
+    assert CaseOrigin.objects.get(case=draft).override_criteria == ["residence", "shelter"]
+    assert AuditEntry.objects.filter(kind="eligibility.overridden", about=draft.pk).count() == 1
+
+
+def test_a_reason_that_nothing_calls_for_is_not_counted(world, asso):
+    draft = filled_draft(world, **OVERRIDE)
+    filing.submit(draft, by=asso, consent_on=today())
+    assert CaseOrigin.objects.get(case=draft).override_criteria == []
+
+
+def test_an_override_without_who_decided_is_refused_by_the_database(world, asso):
+    draft = filled_draft(world)
+    with pytest.raises(IntegrityError, match="override_is_decided"), transaction.atomic():
+        CaseOrigin.objects.filter(case=draft).update(eligibility_override="voie A")
 
 
 def seen_by(world, key, model=Case):
@@ -110,7 +136,7 @@ def test_an_excluded_partner_gains_nothing(world, asso):
 def test_the_consent_is_kept_with_each_share(world):
     case = filed(world)
     with world.acting("asso"):
-        assert set(CaseShare.objects.filter(content_object=case).values_list("consent_on", flat=True)) == {today()}
+        assert set(CaseShare.objects.filter(content_object=case).values_list("consent__given_on", flat=True)) == {today()}
 
 
 def test_filing_tells_the_coordination_and_leaves_a_trace(world):

@@ -1,5 +1,6 @@
 """The list of cases: pages by keyset through the projection, the same rows as the policy, no sequential scan."""
 
+import re
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -158,7 +159,7 @@ def test_a_page_asks_as_much_of_the_database_whatever_its_length(world, browse, 
             assert client.get(reverse(f"cases:{name}"), filters).status_code == 200
         asked = [one["sql"] for one in queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 15, asked
+    assert counts[0] == counts[1] <= 18, asked
 
 
 def _more(world, size):
@@ -235,7 +236,7 @@ def plans_of(queries):
 
 
 def scanned(plan):
-    return {table for table in TENANT if f"Seq Scan on {table}" in plan}
+    return TENANT & set(re.findall(r"Seq Scan on (\w+)", plan))
 
 
 def check_plans(queries):

@@ -1,11 +1,16 @@
 """Who is told what: neutral words, a reference, a link that opens."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+import cases
 from cases.notifications import MESSAGES
 from tenants.acting import acting_as
 from tenants.jobs import due_work
 from tenants.models import Notification
+from tenants.notify import CATALOGUE
 from tenants.tasks import relay_event
 from tests.cases.builders import filed
 
@@ -40,3 +45,14 @@ def test_inside_the_owner_the_referent_alone_is_told(world):
         with acting_as(world.member("asso", role)):
             told += [role] * Notification.objects.filter(kind="case.filed").count()
     assert told == ["officer"]
+
+
+def test_every_kind_that_is_told_has_a_message():
+    """Read from the sources: what is recorded for somebody to be told stands in the one table of who is told what."""
+    told = set()
+    for floor in ("tenants", "cases", "reporting"):
+        for path in (Path(cases.__file__).parent.parent / floor).rglob("*.py"):
+            calls = re.findall(r'record\(\s*"([a-z._]+)"(.*?)\n(?=\s{0,8}\S)', path.read_text(), re.DOTALL)
+            told |= {kind for kind, arguments in calls if "tell=" in arguments}
+    assert "case.filed" in told, "the reading finds what is there"
+    assert told <= set(CATALOGUE)

@@ -141,14 +141,14 @@ def test_her_answer_opens_the_case_then_a_session_is_held(world, browse, case, m
     asso.post(url("answer_measure", measure.pk), {"answer": "yes", "day": str(today())})
     assert provider.get(url("case", case.reference)).status_code == 200
     moment = timezone.localtime() + timedelta(minutes=1)
-    planned = {"kind": "home_visit", "day": str(moment.date()), "hour": moment.strftime("%H:%M")}
+    planned = {"kind": "office", "day": str(moment.date()), "hour": moment.strftime("%H:%M")}
     provider.post(url("plan_session", measure.pk), planned)
     with world.acting("asso"):
         session = SupportSession.objects.get()
     provider.post(url("settle_session", measure.pk, session.pk), {"outcome": "held", "held_on": str(today())})
     page = asso.get(measure.get_absolute_url()).content.decode()
     assert "Réalisé" in page
-    provider.post(url("complete_measure", measure.pk), {"day": str(today())})
+    provider.post(url("complete_measure", measure.pk), {"day": str(today()), "result": "reached"})
     assert provider.get(url("case", case.reference)).status_code == 404
 
 

@@ -13,10 +13,10 @@ from cases.models import TeamMember
 from tenants import context
 from tenants.acting import acting_as
 from tenants.models import AuditEntry, Notification
-from tenants.quota import spend_reveal
+from tenants.quota import note_own_reveal, spend_reveal
 from tenants.services.setup import configure_tenant
 from tenants.tasks import relay_outbox
-from tests.factories import make_case
+from tests.factories import make_case, make_vacancy
 from tests.security.attempts import FORBIDDEN, refusal, run
 
 QUOTA = 30
@@ -152,3 +152,54 @@ def test_the_second_waits_for_the_first_and_then_is_refused(few, capsys):
         assert wait([other], timeout=1.5).not_done
         go_on.set()
         assert (one.result(), other.result()) == (True, False)
+
+
+# --- addresses of one's own stock: counted apart, never refused ------------------------------------------------
+@pytest.fixture
+def shown(world, browse):
+    """`shown(n)`: a landlord's officer looks at the addresses of as many of its units."""
+
+    def look(count: int) -> list[int]:
+        client = browse("landlord")
+        units = [make_vacancy(world.tenant("landlord"), world.programme) for _unit in range(count)]
+        return [client.post(reverse("housing:reveal_unit", args=[one.number])).status_code for one in units]
+
+    return look
+
+
+def note(world, count: int) -> None:
+    with world.acting("landlord") as actor:
+        for _address in range(count):
+            note_own_reveal(uuid4(), by=actor)
+
+
+def told(world) -> list[str]:
+    context.apply(context.NOBODY)
+    relay_outbox()
+    with world.acting("landlord", "manager"):
+        return [row.kind for row in Notification.objects.all()]
+
+
+def test_beyond_the_quota_an_address_of_ones_own_is_shown_and_told_once(world, shown):
+    note(world, QUOTA - 1)
+    assert shown(1) == [200]
+    assert told(world) == []
+    assert shown(2) == [200, 200]
+    assert told(world) == ["reveal.many"]
+    with world.acting("landlord", "manager"):
+        assert AuditEntry.objects.filter(kind="reveal.many").count() == 1
+        assert AuditEntry.objects.filter(kind="address.revealed").count() == 3
+
+
+def test_the_same_address_counts_once(world):
+    with world.acting("landlord") as actor:
+        one = uuid4()
+        for _again in range(QUOTA + 5):
+            note_own_reveal(one, by=actor)
+    assert told(world) == []
+
+
+def test_addresses_of_ones_own_leave_the_quota_of_cases_alone(world):
+    note(world, QUOTA + 1)
+    assert all(spend(world, QUOTA, "landlord"))
+    assert spend(world, 1, "landlord") == [False]

@@ -7,12 +7,23 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 
 from cases.keys import case_vault
-from cases.models import CaseIdentity, CaseKey, ChronologyEntry, OrientationContent, Transfer
-from cases.services import orientations, transfer
+from cases.models import (
+    BreakGlass,
+    CaseExport,
+    CaseIdentity,
+    CaseKey,
+    ChronologyEntry,
+    DocumentGrant,
+    OrientationContent,
+    Transfer,
+)
+from cases.services import documents, exports, orientations, transfer
 from cases.services.chronology import note
 from cases.services.erasure import erase_case_key
+from cases.services.export_files import Wanted, advance
+from cases.services.glass import break_glass
 from cases.services.rotation import renew_case, renew_tenant
-from housing.models import DwellingLocation
+from housing.models import DwellingLocation, ShelterLocation
 from tenants import drafts
 from tenants.acting import acting_as
 from tenants.crypto import CannotOpen, Vault, new_key, root
@@ -20,8 +31,16 @@ from tenants.keys import tenant_key, tenant_vault
 from tenants.models import TenantKey
 from tenants.sealed import sealed_models
 from tenants.second_factor import SecondFactorAdapter
+from tests.cases import papers
 from tests.cases.builders import closed_case, filed, today
 from tests.factories import make_case, make_vacancy
+from tests.housing.course import open_case
+from tests.housing.sheltered import ADDRESS, make_shelter
+
+
+@pytest.fixture(autouse=True)
+def _place(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 def names(world, case, key="asso"):
@@ -116,28 +135,51 @@ def everything_sealed(world):
     for key in ("asso", "landlord"):
         with world.acting(key) as by:
             drafts.keep(by, "essai", {"text": ["brouillon"]})
+    with world.acting("asso", "coordinator") as by:
+        export = exports.request_export(Wanted(columns=["reference"]), by=by, purpose="Compter les dossiers.")
+        break_glass(cases[0], by=by, cells=["view_new_address"], ground="danger", reason="Elle appelle, on frappe à la porte.")
+    with acting_as(association) as system:
+        advance(export.pk, by=system)
+    _lend_to_the_association(world)
     return cases
+
+
+def _lend_to_the_association(world):
+    case = open_case(world, owner="shelter")
+    with world.acting("shelter") as by:
+        document = papers.keep(world, case, by=by)
+        to = next(one for one in documents.receivers_of(case) if one.membership == world.member("asso").pk)
+        documents.lend_document(document, by=by, to=to, consent_on=today(), until=today())
 
 
 @pytest.mark.parametrize("with_cases", [False, True])
 def test_a_renewed_tenant_opens_everything_and_keeps_no_old_version(committed, with_cases):
     world = committed
     cases = everything_sealed(world)
-    for key in ("asso", "landlord"):
-        before = tenant_versions(world, key)
+    make_shelter(world)
+    before = {key: tenant_versions(world, key) for key in ("asso", "landlord", "shelter")}
+    for key, versions in before.items():
         done = renew_tenant(world.tenant(key), batch=2, with_cases=with_cases)
-        assert (done.dropped, done.left) == (before, [])
-        assert tenant_versions(world, key) == [before[-1] + 1]
+        assert (done.dropped, done.left) == (versions, [])
+        assert tenant_versions(world, key) == [versions[-1] + 1]
     assert [names(world, case) for case in cases] == ["Martin"] * 3
     with world.acting("asso") as by:
         assert drafts.initial(by, "essai") == {"text": "brouillon"}
         content = OrientationContent.objects.get()
         assert content.unseal(tenant_vault(by.tenant.pk))["last_name"] == "Petit"
+        assert documents.open_loan(DocumentGrant.objects.get(), by=by) == papers.pdf("Bonjour")
         assert {key.generation for key in CaseKey.objects.all()} == ({2} if with_cases else {1})
         with pytest.raises(CannotOpen):
-            tenant_key(by.tenant.pk, before[-1])
+            tenant_key(by.tenant.pk, before["asso"][-1])
+    with world.acting("asso", "coordinator") as by:
+        assert exports.texts_of(CaseExport.objects.get())["purpose"] == "Compter les dossiers."
+        opening = BreakGlass.objects.get()
+        assert opening.unseal(case_vault(opening.case))["reason"] == "Elle appelle, on frappe à la porte."
+        assert exports.fetch(CaseExport.objects.get(), by=by)
     with world.acting("landlord") as by:
         assert DwellingLocation.objects.get().unseal(tenant_vault(by.tenant.pk))["address"] == "12 rue des Tilleuls"
+    with world.acting("shelter") as by:
+        assert ShelterLocation.objects.get().unseal(tenant_vault(by.tenant.pk))["address"] == ADDRESS
 
 
 def tenant_versions(world, key):
@@ -146,7 +188,8 @@ def tenant_versions(world, key):
 
 
 def test_every_model_that_a_tenant_seals_was_in_the_test_above():
-    assert {model.__name__ for model in sealed_models(of_case=False)} == {"DwellingLocation", "FormDraft", "OrientationContent"}
+    tested = {"CaseExport", "DocumentGrant", "DwellingLocation", "FormDraft", "OrientationContent", "ShelterLocation"}
+    assert {model.__name__ for model in sealed_models(of_case=False)} == tested
 
 
 def test_a_member_does_not_rewrite_what_only_the_jobs_seal_again(committed):

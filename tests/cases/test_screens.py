@@ -8,7 +8,7 @@ from cases.services import intake
 from tenants.models import AuditEntry
 from tests.cases.builders import closed_case, filed, filled_draft
 
-TABS = ["case", "needs", "lodging", "support", "chronology", "access"]
+TABS = ["case", "needs", "lodging", "support", "chronology", "documents", "access"]
 NAME, PHONE, CODE_WORD = "Durand", "06 39 98 00 01", "tilleul"
 
 

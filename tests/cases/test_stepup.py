@@ -9,16 +9,11 @@ from django.urls import reverse
 from tenants.models import AuditEntry
 from tenants.sessions import SessionStore
 from tests.factories import make_case, make_vacancy
-from tests.tenants.factors import code_of, forget_limits, set_up_application
+from tests.tenants.factors import code_of, set_up_application
 from tests.world import PASSWORD
 
 QUARTER = 15 * 60
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/dossiers/?page=2"}
-
-
-@pytest.fixture(autouse=True)
-def _no_limits() -> None:
-    forget_limits()
 
 
 @pytest.fixture
@@ -123,7 +118,7 @@ def test_the_proof_of_one_browser_is_not_that_of_another(world, browse, late, ur
 
 def test_unlocking_the_screen_is_a_proof(world, late, url):
     late.post(reverse("tenants:lock"))
-    late.post(reverse("tenants:unlock"), {"password": PASSWORD})
+    late.post(reverse("tenants:unlock"), {"proof": PASSWORD})
     assert "Martin" in late.post(url).content.decode()
 
 

@@ -96,7 +96,7 @@ IMPOSSIBLE = {
     ),
     "a held session of a measure that she did not accept": (
         "SELECT count(*) FROM cases_supportsession s JOIN cases_supportmeasure m ON m.id = s.measure_id"
-        " WHERE m.status NOT IN ('accepted', 'completed')",
+        " WHERE m.status NOT IN ('accepted', 'paused', 'completed')",
         "UPDATE cases_supportmeasure SET status = 'declined', ended_on = NULL WHERE status = 'accepted'",
     ),
     "a live case without a referent": (

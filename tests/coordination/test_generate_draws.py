@@ -10,8 +10,8 @@ from coordination.demo.clock import Clock
 from coordination.demo.dice import Dice
 from coordination.demo.outline import draw_outline
 from coordination.demo.plans import DEMO, FAILURES, SMALL, TINY, Plan, expand
-from housing.calendar import is_working_day
 from housing.models import Reservation
+from tenants.calendar import is_working_day
 from tenants.french import PARIS
 from tenants.references import parse_reference
 

@@ -6,6 +6,8 @@ import pytest
 
 PLACES = [
     ("asso", "officer"),
+    ("asso", "manager"),
+    ("shelter", "officer"),
     ("coordinator", "coordinator"),
     ("landlord", "officer"),
     ("prefecture", "officer"),

@@ -7,10 +7,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from housing import workflow
-from housing.calendar import hold_deadline
 from housing.models import Reservation
 from housing.tasks import expire_reservation, settle_signed_lease
 from tenants.acting import acting_as
+from tenants.calendar import hold_deadline, working_day_from
 from tenants.errors import TransitionRefused
 from tenants.jobs import due_work
 from tests.housing.course import start, start_designated
@@ -114,7 +114,7 @@ def test_nothing_is_done_on_a_reservation_that_has_just_lapsed(world):
 def test_silence_after_the_allocation_ends_it(world):
     course = start(world).allocated()
     last_day = course.reservation.answer_due_on
-    assert last_day == timezone.localdate() + timedelta(days=world.programme.answer_days)
+    assert last_day == working_day_from(timezone.localdate() + timedelta(days=world.programme.answer_days))
     noon = timezone.now().replace(hour=12) + (last_day - timezone.localdate())
     assert not lapse(course, noon)
     with pytest.raises(TransitionRefused, match="vient d’expirer"):

@@ -236,7 +236,7 @@ def test_of_the_landlords_staff_only_the_officers_see_the_reservation(world):
     with world.acting("landlord", "coordinator"):
         assert Reservation.objects.count() == 0
         assert Vacancy.objects.get().status == "in_process"
-    course.run("landlord", workflow.name_second_officer, second=world.member("landlord", "coordinator"))
+    course.run("landlord", workflow.name_officers, second=world.member("landlord", "coordinator"))
     with world.acting("landlord", "coordinator"):
         assert Reservation.objects.count() == 1
 

@@ -1,15 +1,20 @@
 """Her new address: sealed with the case's key, seen by the people who follow her, emptied when the lease is cancelled."""
 
 import pytest
+from django.urls import reverse
 
+from cases import access
 from cases.keys import case_vault
 from cases.models import CaseNewAddress, TeamMember
+from cases.services import team
 from housing import workflow
 from housing.models import HouseholdSide, Lease
 from housing.services.new_address import settle_lease
 from housing.tasks import settle_leases, settle_signed_lease
 from tenants.acting import acting_as
 from tenants.jobs import due_work
+from tenants.models import AuditEntry
+from tenants.roles import Permission
 from tests.housing.course import open_case, start
 
 
@@ -100,3 +105,33 @@ def test_another_tenants_job_settles_nothing(world, who):
         lease = Lease.objects.get()
     with acting_as(world.tenant(who)) as system, pytest.raises(Lease.DoesNotExist):
         settle_lease(lease.pk, by=system)
+
+
+def test_who_joins_the_team_knows_it_and_who_leaves_no_longer_does(world):
+    course = start(world).signed()
+    settle(world)
+    colleague = world.member("asso", "coordinator")
+    with world.acting("asso") as by:
+        team.add_co_referent(course.case, by=by, membership=colleague)
+    assert read_as(world, "asso", "coordinator", course.case) == "12 rue des Tilleuls"
+    with world.acting("asso") as by:
+        team.remove_co_referent(course.case, by=by, membership=colleague)
+    assert read_as(world, "asso", "coordinator", course.case) is None
+
+
+def test_before_the_lease_nobody_who_joins_is_opened_anything(world):
+    course = start(world).accepted()
+    with world.acting("asso") as by:
+        team.add_co_referent(course.case, by=by, membership=world.member("asso", "coordinator"))
+        assert not access.in_force(course.case.pk, Permission.VIEW_NEW_ADDRESS).exists()
+
+
+def test_the_named_reveal_it_with_a_trace_and_the_others_may_not(world, browse):
+    course = start(world).signed()
+    settle(world)
+    address = reverse("cases:reveal", args=[course.case.reference, "nouvelle-adresse"])
+    assert "12 rue des Tilleuls" in browse("asso").post(address).content.decode()
+    for who, role in (("asso", "coordinator"), ("coordinator", "coordinator")):
+        assert browse(who, role).post(address).status_code == 403
+    with world.acting("asso"):
+        assert AuditEntry.objects.filter(kind="new_address.revealed", about=course.case.pk).count() == 1

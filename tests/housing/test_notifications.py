@@ -83,7 +83,11 @@ def test_every_message_has_words_for_its_facts(message):
 
 
 def test_every_kind_that_is_recorded_to_others_has_a_message():
-    """Kinds told by the workflow, read from its sources."""
-    sources = "".join(path.read_text() for path in Path(workflow.__file__).parent.glob("*.py"))
-    kinds = set(re.findall(r'tell\(\s*"([a-z._]+)"', sources))
+    """Kinds told by the workflow and by the database, read from their sources."""
+    place = Path(workflow.__file__).parent
+    sources = "".join(path.read_text() for path in place.glob("*.py"))
+    kinds = set(re.findall(r'tell(?:_stay)?\(\s*"([a-z._]+)"', sources))
+    kinds |= set(
+        re.findall(r"'([a-z]+\.[a-z_]+)', 'housing\.", "".join(path.read_text() for path in place.parent.glob("sql/*.sql")))
+    )
     assert kinds - {"reservation.officers"} == {message.kind for message in MESSAGES}

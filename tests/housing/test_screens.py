@@ -173,7 +173,7 @@ def test_the_page_of_a_reservation_puts_the_deadline_first(world, browse):
         ("signed", "cles", {"keys_on": "today"}, "keys"),
         ("to_book", "visite", {"at": "2099-01-01T10:00"}, "to_book"),
         ("to_book", "prolonger", {}, "to_book"),
-        ("to_book", "collegue", {"second": ""}, "to_book"),
+        ("to_book", "collegue", {"officer": "me", "second": ""}, "to_book"),
     ],
 )
 def test_the_landlords_moves_on_screen(world, browse, step, code, fields, reached):
@@ -181,7 +181,8 @@ def test_the_landlords_moves_on_screen(world, browse, step, code, fields, reache
     url = reverse("housing:act", args=[course.reservation.number, code])
     client = browse("landlord")
     assert client.get(url).status_code == 200
-    data = {name: timezone.localdate().isoformat() if value == "today" else value for name, value in fields.items()}
+    stands_for = {"today": timezone.localdate().isoformat(), "me": str(world.member("landlord").pk)}
+    data = {name: stands_for.get(value, value) for name, value in fields.items()}
     response = client.post(url, data)
     assert response.status_code == 302, text(response)
     course.refresh()
@@ -208,7 +209,8 @@ def test_the_landlords_moves_on_screen(world, browse, step, code, fields, reache
 def test_what_is_wrong_is_said_and_nothing_moves(world, browse, step, code, fields, words):
     course = getattr(start(world), step)()
     before = course.reservation.version
-    data = {name: timezone.localdate().isoformat() if value == "today" else value for name, value in fields.items()}
+    stands_for = {"today": timezone.localdate().isoformat(), "me": str(world.member("landlord").pk)}
+    data = {name: stands_for.get(value, value) for name, value in fields.items()}
     response = browse("landlord").post(reverse("housing:act", args=[course.reservation.number, code]), data)
     assert words in text(response)
     course.refresh()

@@ -285,7 +285,7 @@ MOVES = {
     "hand_keys": ("landlord", workflow.hand_keys, lambda: {"keys_on": TODAY()}, {"signed"}),
     "extend": ("landlord", workflow.extend, dict, CLOCKED),
     "release": ("landlord", workflow.release, dict, BEFORE_LEASE),
-    "name_second_officer": ("landlord", workflow.name_second_officer, lambda: {"second": None}, set(AT_STEP) - {"keys"}),
+    "name_officers": ("landlord", workflow.name_officers, lambda: {"second": None}, set(AT_STEP) - {"keys"}),
 }
 
 

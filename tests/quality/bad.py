@@ -62,3 +62,14 @@ def remembered(cursor):
 def shared(assign_perm, case, group):
     # ruleid: permission-past-the-grants
     assign_perm("view_case", group, case)
+
+
+def fetched(urllib, urllib3, requests, pool, address):
+    # ruleid: outgoing-request
+    urllib3.PoolManager(timeout=2)
+    # ruleid: outgoing-request
+    requests.get(address, timeout=2)
+    # ruleid: outgoing-request
+    urllib.request.urlopen(address)
+    # ok: outgoing-request
+    pool.request("GET", address)

@@ -136,10 +136,14 @@ class Scene:
     ) -> SupportMeasure:
         """A measure requested, with its answer and its end where the state has them."""
         values: dict[str, Any] = {"type": "legal", "line": "support"} | fields
-        if status in {"accepted", "declined", "completed"}:
+        if status in {"accepted", "declined", "paused", "completed"}:
             values.setdefault("answered_on", on + timedelta(days=2))
         if status in {"withdrawn", "completed"}:
             values.setdefault("ended_on", on + timedelta(days=30))
+        if status == "completed":
+            values.setdefault("result", "reached")
+        if status == "paused":
+            values |= {"interrupted_on": on + timedelta(days=20), "interruption": "away"}
         with acting_as(self.world.tenant("asso")):
             return SupportMeasure.objects.create(
                 tenant=self.world.tenant(provider), case_tenant_id=case.tenant_id, programme=self.world.programme, case=case,
@@ -169,4 +173,12 @@ class Scene:
         return self.world.tenant(key).pk
 
 
-ORIGIN = {"lease_landlord", "referrer", "referrer_is_landlord", "shelter", "shelter_entered_on", "oriented_on"}
+ORIGIN = {
+    "lease_landlord",
+    "referrer",
+    "referrer_is_landlord",
+    "shelter",
+    "shelter_entered_on",
+    "oriented_on",
+    "override_criteria",
+}

@@ -115,6 +115,14 @@ def test_a_return_after_closing_is_a_second_entry_of_one_woman(scene, scope):
     ]
 
 
+def test_an_entry_by_override_is_counted_as_such(scene, scope):
+    scene.case(IN, override_criteria=["residence", "shelter"])
+    scene.case(IN)
+    scene.case(BEFORE, override_criteria=["residence"])
+    movement = figures_of(scope)["tables"]["movement"]
+    assert [cells(movement, key) for key in ("before", "entered", "overridden")] == [[1], [2], [1]]
+
+
 def test_another_programme_is_not_counted(scene, scope, committed):
     scene.case(IN)
     assert active_file(Scope(committed.elsewhere.pk, P)) == []
@@ -317,6 +325,15 @@ def test_active_and_completed_in_the_period(scene, scope):
         done.pk: (True, True),
         running.pk: (True, False),
     }
+
+
+def test_an_interrupted_measure_with_a_held_session_was_delivered_and_its_request_started(scene, scope):
+    case = scene.case(BEFORE)
+    begun = scene.measure(case, "shelter", IN, status="paused")
+    scene.session(begun, IN)
+    never = scene.measure(case, "shelter", IN, status="paused", type="medical")
+    assert {one.measure: (one.active, one.completed) for one in measures(scope)} == {begun.pk: (True, False)}
+    assert {one.measure: one.fate for one in requests(scope)} == {begun.pk: "started", never.pk: "accepted"}
 
 
 def test_fates_make_the_cohort_rate_and_a_diagnosis_alone_is_apart(scene, scope):

@@ -3,8 +3,8 @@
 import pytest
 
 from reporting import charts, reading
-from reporting.exports import _safe
 from tenants.french import NBSP
+from tenants.spreadsheets import harmless
 
 ROWS = [
     {"key": "a", "label": "Toits du Val", "cells": [6, 8, 14]},
@@ -122,4 +122,4 @@ def test_a_figure_knows_the_keys_of_its_facts():
     ("cell", "written"), [("=1+1", "'=1+1"), ("-12", "-12"), ("@x", "'@x"), ("Saran", "Saran"), ("-2,5", "-2,5")]
 )
 def test_a_spreadsheet_takes_no_label_for_a_formula(cell, written):
-    assert _safe(cell) == written
+    assert harmless(cell) == written

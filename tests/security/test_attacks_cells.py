@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases import access
 from cases.models import AvoidArea, Case, CaseDanger, CaseSummary, ChronologyEntry, Exclusion, Protection, Transfer
 from tenants.roles import Permission
-from tests.factories import ORLEANS, make_case
+from tests.factories import ORLEANS, consent_to, make_case
 from tests.housing.course import open_case
 from tests.security.attempts import FORBIDDEN, insert, refusal, run, value
 
@@ -27,7 +27,7 @@ def case(world):
         Protection.objects.create(tenant=case.tenant, case=case, kind="tgd")
         Transfer.objects.create(
             tenant=case.tenant, case=case, from_tenant=case.tenant, to_tenant=world.tenant("shelter"),
-            consent_on=timezone.localdate(), rewrapped_key=b"x", tenant_key_version=1,
+            consent=consent_to(case, world.tenant("shelter"), "transfer"), rewrapped_key=b"x", tenant_key_version=1,
         )  # fmt: skip
         access.grant(case.pk, world.tenant("landlord").group_id, access.PROPOSED_LANDLORD, purpose="test")
         assert asso.tenant == case.tenant
@@ -40,12 +40,13 @@ def probes(attacker, case):
     danger = dict.fromkeys(("recent_separation", "searched_for", "place_known", "threats", "weapon", "worsening"), "yes")
     danger |= {"level": "low", "tool": "", "children_exposed": "no", **own}
     transfer = {
-        "from_tenant_id": attacker.pk, "to_tenant_id": case.tenant_id, "consent_on": timezone.localdate(), "rewrapped_key": b"",
+        "from_tenant_id": attacker.pk, "to_tenant_id": case.tenant_id, "consent_id": uuid4(), "rewrapped_key": b"",
         "tenant_key_version": 1, "asked_at": timezone.now(), **own,
     }  # fmt: skip
     measure = {
         "tenant_id": attacker.pk, "case_tenant_id": attacker.pk, "programme_id": case.programme_id, "requester_id": case.tenant_id,
         "type": "legal", "line": "support", "status": "requested", "requested_on": timezone.localdate(),
+        "phase": "both", "interruption": "", "result": "",
     }  # fmt: skip
     return {
         "cases_avoidarea": ({"commune_id": ORLEANS, **own}, {"commune_id": SARAN, **own}),
@@ -199,7 +200,7 @@ def test_nobody_reads_the_counters_of_the_projection(world, case):
 
 def test_a_refusal_does_not_print_the_row(world, case):
     with world.acting("asso"):
-        with pytest.raises(IntegrityError, match="case_need__somebody") as caught, transaction.atomic():
+        with pytest.raises(IntegrityError, match="case_need__dependents_among_adults") as caught, transaction.atomic():
             run("UPDATE cases_caseneed SET adults = 0 WHERE case_id = %s", case.pk)
         assert str(case.pk) not in str(caught.value)
 

@@ -209,6 +209,7 @@ def measure(case, world, **fields):
         "tenant_id": world.tenant("coordinator").pk, "case_tenant_id": case.tenant_id, "programme_id": case.programme_id,
         "case_id": case.pk, "requester_id": case.tenant_id,
         "type": "legal", "line": "support", "status": "requested", "requested_on": TODAY(),
+        "phase": "both", "interruption": "", "result": "",
     }  # fmt: skip
     return insert("cases_supportmeasure", **(columns | fields))
 
@@ -263,7 +264,7 @@ def test_a_session_belongs_to_its_measure(world):
     other = open_case(world)
     columns = {
         "tenant_id": row.tenant_id, "case_tenant_id": case.tenant_id, "programme_id": case.programme_id, "kind": "office",
-        "status": "planned", "planned_at": timezone.now(),
+        "status": "planned", "planned_at": timezone.now(), "minutes": 60, "place_kind": "",
     }  # fmt: skip
     with world.acting("coordinator"):
         assert refusal(insert("cases_supportsession", **columns, case_id=other.pk, measure_id=row.pk))[0] == "23503"

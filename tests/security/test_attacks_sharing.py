@@ -11,7 +11,7 @@ from cases.keys import case_vault, rewrap_for
 from cases.models import Case, CaseIdentity, CaseShare, CaseSummary, ChronologyEntry, Exclusion, TeamMember, Transfer
 from tenants.crypto import CannotOpen
 from tenants.roles import Permission
-from tests.factories import make_case
+from tests.factories import consent_to, make_case
 from tests.housing.course import open_case, start
 from tests.security.attempts import FORBIDDEN, insert, refusal, run, value
 
@@ -169,8 +169,9 @@ def test_nobody_else_can_throw_a_draft_away(world):
 def ask(world, case, to="excluded", **fields):
     with world.acting("asso"):
         version, wrapped = rewrap_for(case, world.tenant(to).pk) if to != "stranger" else (1, b"x")
+        consent = consent_to(case, world.tenant(to), "transfer")
         return Transfer.objects.create(
-            tenant=case.tenant, case=case, from_tenant=case.tenant, to_tenant=world.tenant(to), consent_on=timezone.localdate(),
+            tenant=case.tenant, case=case, from_tenant=case.tenant, to_tenant=world.tenant(to), consent=consent,
             rewrapped_key=wrapped, tenant_key_version=version, **fields,
         )  # fmt: skip
 
@@ -213,24 +214,26 @@ def test_an_answered_transfer_holds_no_key_any_more(world, case):
     transfer = ask(world, case)
     with world.acting("excluded"):
         assert value("SELECT answer_transfer(%s, false)", transfer.pk) == case.pk
+        assert not Transfer.objects.exists()
+    with world.acting("asso"):
         assert bytes(Transfer.objects.get(pk=transfer.pk).rewrapped_key) == b""
 
 
 def test_a_coordinator_that_passes_a_case_on_still_finds_it_in_its_list(world, case):
-    """Owner for a time, it falls back to what was shared with it: no more, no less."""
+    """Owner for a time, it falls back to what it has by its part: no more, no less."""
     transfer = ask(world, case, to="coordinator")
     with world.acting("coordinator", "coordinator") as coordinator:
         assert value("SELECT answer_transfer(%s, true)", transfer.pk) == case.pk
+        consent = consent_to(Case.objects.get(pk=case.pk), world.tenant("asso"), "transfer")
         back = Transfer.objects.create(
             tenant=coordinator.tenant, case_id=case.pk, from_tenant=coordinator.tenant, to_tenant=world.tenant("asso"),
-            consent_on=timezone.localdate(), rewrapped_key=rewrap_for(Case.objects.get(pk=case.pk), world.tenant("asso").pk)[1],
+            consent=consent, rewrapped_key=rewrap_for(Case.objects.get(pk=case.pk), world.tenant("asso").pk)[1],
             tenant_key_version=1,
         )  # fmt: skip
     with world.acting("asso"):
         assert value("SELECT answer_transfer(%s, true)", back.pk) == case.pk
     with world.acting("coordinator", "coordinator") as coordinator:
-        assert Case.objects.count() == 1
-        assert access.accessible(coordinator).count() == 1
+        assert Case.objects.count() == access.accessible(coordinator).count() == 1
 
 
 # --- the team, leave -----------------------------------------------------------------------------------

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.db import Error, connections, transaction
+from django.utils import timezone
 
-from cases.models import Case, CaseAccess, CaseNeed, CaseShare, Exclusion
+from cases.models import Case, CaseAccess, CaseNeed, CaseShare, Consent, Exclusion
 from housing.models import HouseholdSide, Proposal, VacancyOffer
-from tests.factories import make_vacancy
+from tests.factories import consent_to, make_vacancy
 from tests.housing.course import Course, start
 from tests.security.attempts import insert, run
 from tests.security.test_attacks_housing import proposal
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.deep
 Attack = Callable[[World, Course], bool]
 TABLES = (
     "cases_case", "cases_caseneed", "cases_caseshare", "cases_caseaccess", "housing_proposal", "housing_householdside",
-    "housing_vacancyoffer",
+    "housing_vacancyoffer", "cases_consent",
 )  # fmt: skip
 
 
@@ -98,6 +99,14 @@ def _foreign_side(world: World, course: Course) -> Callable[[], object]:
     return insert("housing_householdside", **columns, number=9, withdraw_reason="", decline_reason="")
 
 
+def _foreign_consent(world: World, course: Course) -> Callable[[], object]:
+    day = timezone.localdate()
+    return insert(
+        "cases_consent", tenant_id=course.case.tenant_id, case_id=course.case.pk, recipient_id=world.tenant("stranger").pk,
+        purpose="support", cells=["view_identity"], given_on=day, signed_on=day, how="signed", language="fr", created_at=timezone.now(),
+    )  # fmt: skip
+
+
 CONTROLS: dict[tuple[str, str], Attack] = {
     ("cases_case", "owner_or_shared"): sees("stranger", Case),
     ("cases_case", "owner_adds"): writes("stranger", _foreign_case),
@@ -111,6 +120,10 @@ CONTROLS: dict[tuple[str, str], Attack] = {
     ("cases_caseshare", "hidden"): sees("asso", CaseShare, "reader"),
     ("cases_caseaccess", "my_groups"): sees("stranger", CaseAccess),
     ("cases_caseaccess", "hidden"): sees("asso", CaseAccess, "reader"),
+    ("cases_consent", "owner_or_receiver"): sees("landlord", Consent),
+    ("cases_consent", "owner_adds"): writes("stranger", _foreign_consent),
+    ("cases_consent", "owner_signs"): touches("landlord", "UPDATE cases_consent SET signed_on = current_date"),
+    ("cases_consent", "hidden"): sees("asso", Consent, "reader"),
     ("housing_proposal", "sides_read"): sees("stranger", Proposal),
     ("housing_proposal", "sides_add"): writes("landlord", _own_proposal),
     ("housing_proposal", "sides_edit"): touches("stranger", "UPDATE housing_proposal SET waiting_band = 'over_3'"),
@@ -152,6 +165,7 @@ def course(committed: World) -> Course:
     course = start(committed)
     course.reserve()
     with committed.acting("asso"):
+        consent_to(course.case, committed.tenant("coordinator"), "coordination")
         Exclusion.objects.create(
             tenant=course.case.tenant, case=course.case, excluded_membership=committed.member("asso", "reader")
         )

@@ -3,8 +3,6 @@
 import time
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -35,11 +33,3 @@ def set_up_application(client: Client) -> str:
     answer = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret, steps=0)})
     assert answer.status_code == 302, answer.context["form"].errors
     return secret
-
-
-def forget_limits() -> None:
-    """Nothing of the attempts of another test is remembered (only this process's keys)."""
-    client = cache._cache.get_client(write=True)
-    keys = list(client.scan_iter(f"{settings.CACHES['default']['KEY_PREFIX']}:*"))
-    if keys:
-        client.delete(*keys)

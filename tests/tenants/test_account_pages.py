@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from tests.tenants.factors import forget_limits, set_up_application, sign_in
+from tests.tenants.factors import set_up_application, sign_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -52,7 +52,6 @@ def test_unknown_address_is_a_page_that_confirms_nothing(client: Client) -> None
 @pytest.fixture
 def link(world, client: Client) -> str:
     """The link that was sent to somebody who forgot the password."""
-    forget_limits()
     client.post(reverse("account_reset_password"), {"email": "officer@asso.test"})
     return re.search(r"https?://[^/]+(\S+)", mail.outbox[-1].body)[1]
 
@@ -73,7 +72,6 @@ def test_an_expired_link_of_a_reset_opens_nothing(link, settings) -> None:
 
 
 def test_an_unknown_address_is_sent_nothing_that_opens(world, client) -> None:
-    forget_limits()
     answer = client.post(reverse("account_reset_password"), {"email": "personne@asso.test"})
     assert answer.url == reverse("account_reset_password_done")
     assert not any("/key/" in message.body for message in mail.outbox)

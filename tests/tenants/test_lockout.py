@@ -4,22 +4,16 @@ import re
 import time
 from types import SimpleNamespace
 
-import pytest
 from allauth.core.internal import ratelimit
 from django.test import Client
 from django.urls import reverse
 
-from tests.tenants.factors import code_of, forget_limits, give_code, set_up_application, sign_in
+from tests.tenants.factors import code_of, give_code, set_up_application, sign_in
 from tests.world import PASSWORD
 
 ADDRESS, UNKNOWN = "officer@asso.test", "personne@asso.test"
 MOST = 5
 LOCKED = "Trop d’essais"
-
-
-@pytest.fixture(autouse=True)
-def _no_limits() -> None:
-    forget_limits()
 
 
 def told(answer) -> str:
@@ -86,8 +80,8 @@ def test_a_locked_screen_counts_as_well(world, browse):
     client = browse("asso")
     client.post(reverse("tenants:lock"))
     for _attempt in range(MOST):
-        assert client.post(reverse("tenants:unlock"), {"password": "faux"}).status_code == 422
-    answer = client.post(reverse("tenants:unlock"), {"password": PASSWORD})
+        assert client.post(reverse("tenants:unlock"), {"proof": "faux"}).status_code == 422
+    answer = client.post(reverse("tenants:unlock"), {"proof": PASSWORD})
     assert answer.status_code == 422
     assert LOCKED in told(answer)
     assert client.get(reverse("home")).url == reverse("tenants:unlock")

@@ -5,13 +5,17 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from tenants.errors import Forbidden
 from tenants.models import Invitation, Membership
 from tenants.services import members
+from tests.security.attempts import run
+from tests.tenants.factors import set_up_application
 from tests.world import PASSWORD
 
 
@@ -69,8 +73,78 @@ def test_an_existing_person_joins_with_its_account(world, browse, django_capture
         assert Membership.objects.filter(person__email="officer@shelter.test", tenant=world.tenant("asso")).exists()
 
 
+ENDS = [
+    ({"accepted_at": timezone.now()}, "Cette invitation a déjà servi"),
+    ({"revoked_at": timezone.now()}, "Cette invitation a été annulée"),
+    ({"expires_at": timezone.now() - timedelta(days=1)}, "Ses sept jours sont passés"),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), ENDS)
+def test_a_dead_link_says_why(world, sent, change, words):
+    with world.acting("asso", "manager"):
+        Invitation.objects.update(created_at=timezone.now() - timedelta(days=30))
+        Invitation.objects.update(**change)
+    for answer in (Client().get(sent), Client().post(sent, {"display_name": "Nadia R.", "password": "trois mots et un tiret"})):
+        assert answer.status_code == 404
+        assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize("token", ["x", "é", "a" * 5000, "A" * 43])
+def test_a_wrong_link_says_so(world, token):
+    page = Client().get(reverse("tenants:accept_invitation", args=[token]))
+    assert page.status_code == 404
+    assert "ne mène à aucune invitation" in page.content.decode()
+
+
+def test_who_has_an_account_already_is_told_to_sign_in(world, browse, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        browse("asso", "manager").post(reverse("tenants:invite"), {"email": "officer@shelter.test", "roles": ["reader"]})
+    link = re.search(r"https?://[^/]+(\S+)", mail.outbox[0].body)[1]
+    answer = Client().post(link, {"display_name": "Nadia R.", "password": "trois mots et un tiret"})
+    assert answer.status_code == 422
+    assert "connectez-vous, puis ouvrez à nouveau le lien" in answer.content.decode()
+
+
+# --- who has no second factor yet --------------------------------------------------------------------------
+def test_a_manager_sees_who_has_no_second_factor_yet(world, browse):
+    set_up_application(browse("asso"))
+    page = browse("asso", "manager").get(reverse("tenants:members"))
+    assert page.context["without_factor"] == 4
+    factors = {row["member"].person.email: row["factors"].has_factor for row in page.context["rows"]}
+    assert [address for address, has in factors.items() if has] == ["officer@asso.test"]
+    assert "personnes ne l’ont pas encore" in page.content.decode()
+
+
+def test_factors_are_told_to_managers_and_of_their_tenant_alone(world, browse):
+    set_up_application(browse("landlord"))
+    with world.acting("asso") as actor:
+        assert run("SELECT * FROM member_factors()") == []
+        with pytest.raises(Forbidden):
+            members.factors_of_members(by=actor)
+    with world.acting("asso", "manager") as manager:
+        assert not any(one.has_factor for one in members.factors_of_members(by=manager).values())
+        assert run("SELECT count(*) FROM member_factors()") == [(5,)]
+
+
+def test_the_list_of_members_asks_a_fixed_number_of_queries(world, browse, django_assert_num_queries):
+    client, url = browse("asso", "manager"), reverse("tenants:members")
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    count = len(few)
+    for number in range(3):
+        client.post(reverse("tenants:invite"), {"email": f"x{number}@asso.test", "roles": ["reader"]})
+    client.get(url)
+    with django_assert_num_queries(count):
+        assert len(client.get(url).context["invitations"]) == 3
+
+
 def test_another_person_cannot_use_the_link(world, sent, browse):
-    assert "Créer mon compte" in browse("stranger").get(sent).content.decode()
+    page = browse("stranger").get(sent)
+    assert page.status_code == 409
+    assert "Cette invitation est pour une autre adresse" in page.content.decode()
+    assert browse("stranger").post(sent, {"display_name": "X", "password": "trois mots et un tiret"}).status_code == 409
     with world.acting("stranger"):
         assert members.accept_as(world.member("stranger").person_id, sent.rstrip("/").rsplit("/", 1)[-1]) is None
 
@@ -111,8 +185,8 @@ def test_a_locked_session_shows_nothing_until_the_password(world, browse):
     client = browse("asso", "manager")
     client.post(reverse("tenants:lock"))
     assert client.get(reverse("tenants:members")).url == reverse("tenants:unlock")
-    assert client.post(reverse("tenants:unlock"), {"password": "faux"}).status_code == 422
-    assert client.post(reverse("tenants:unlock"), {"password": PASSWORD}).url == reverse("tenants:members")
+    assert client.post(reverse("tenants:unlock"), {"proof": "faux"}).status_code == 422
+    assert client.post(reverse("tenants:unlock"), {"proof": PASSWORD}).url == reverse("tenants:members")
     assert client.get(reverse("tenants:members")).status_code == 200
 
 
@@ -123,8 +197,6 @@ def test_a_member_acts_in_one_tenant_at_a_time(world, browse):
 
 
 def test_a_draft_is_kept_sealed_and_given_back_to_its_author_only(world, browse):
-    from django.db import connection
-
     from tenants import drafts
 
     assert browse("asso").post(reverse("tenants:draft", args=["essai"]), {"note": "Rue Secrète"}).status_code == 204

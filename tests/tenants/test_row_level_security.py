@@ -44,11 +44,11 @@ def test_a_share_opens_its_own_table_only(world, case):
 
 
 def test_a_named_grant_stays_with_its_membership(world, case):
-    officer = world.member("landlord")
+    officer = world.member("shelter")
     with world.acting("asso"):
         access.grant(case.pk, officer.group_id, [Permission.VIEW_IDENTITY], purpose="test")
-    assert seen(world, "landlord", CaseIdentity) == 1
-    with world.acting("landlord", "reader"):
+    assert seen(world, "shelter", CaseIdentity) == 1
+    with world.acting("shelter", "reader"):
         assert CaseIdentity.objects.count() == 0
 
 

@@ -21,17 +21,12 @@ from tenants.middleware import SecondFactorMiddleware
 from tenants.second_factor import SecondFactorAdapter
 from tenants.services.setup import configure_tenant
 from tenants.sessions import SessionStore
-from tests.conftest import session_of
+from tests.conftest import forget_limits, session_of
 from tests.security.attempts import run
-from tests.tenants.factors import code_of, forget_limits, give_code, set_up_application, sign_in
+from tests.tenants.factors import code_of, give_code, set_up_application, sign_in
 from tests.world import ONE_PASSWORD, PASSWORD
 
 ADDRESS = "officer@asso.test"
-
-
-@pytest.fixture(autouse=True)
-def _no_limits() -> None:
-    forget_limits()
 
 
 # --- required ------------------------------------------------------------------------------------------
@@ -259,6 +254,6 @@ def test_changing_factors_asks_for_the_password_when_it_is_long_ago(world, brows
         store["account_authentication_methods"] = [{"method": "password", "at": time.time() - 16 * 60}]
         store.save()
     asked = client.get(reverse("mfa_activate_totp"))
-    assert asked.url.startswith(reverse("account_reauthenticate"))
-    assert client.post(asked.url, {"password": PASSWORD}).url == reverse("mfa_activate_totp")
+    assert asked.url.startswith(reverse("tenants:confirm"))
+    assert client.post(asked.url, {"proof": PASSWORD}).url == reverse("mfa_activate_totp")
     assert client.get(reverse("mfa_activate_totp")).status_code == 200

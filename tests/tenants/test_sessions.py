@@ -14,7 +14,7 @@ from tenants.sessions import SessionStore, device_of, key_hash
 from tenants.tasks import sweep_sessions
 from tests.conftest import session_of
 from tests.security.attempts import FORBIDDEN, refusal, run, value
-from tests.tenants.factors import forget_limits, sign_in
+from tests.tenants.factors import sign_in
 from tests.world import PASSWORD
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -36,11 +36,6 @@ def signed_in(client: Client) -> bool:
 
 def rows_of(client: Client) -> list[Session]:
     return client.get(reverse("tenants:sessions")).context["rows"]
-
-
-@pytest.fixture(autouse=True)
-def _no_limits() -> None:
-    forget_limits()
 
 
 # --- the list ----------------------------------------------------------------------------------------------

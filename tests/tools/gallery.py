@@ -139,6 +139,7 @@ def shell_context() -> dict[str, Any]:
     ]
     return {
         "nav": [{"label": "", "items": work}, {"label": "Réseau", "items": network}],
+        "quick_nav": work,
         "actor": {"display_name": "Claire M.", "tenant_name": "Association Imanis"},
         "memberships": [
             {"id": 1, "tenant_name": "Association Imanis", "current": True},

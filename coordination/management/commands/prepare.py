@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from coordination.celery import app
+from coordination.demo.keeping import show_conservation
 from coordination.demo.reports import ask_first_reports
 
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         call_command("load_communes")
         call_command("generate", size=options["size"])
         ask_first_reports()
+        show_conservation()
         if options["restore_unacked"]:
             restore_unacked(app)
 

@@ -22,6 +22,10 @@ class Command(BaseCommand):
         create.add_argument("--channel", action="append", default=[], help="voie d'orientation, CODE=Intitulé (répétable)")
         create.add_argument("--hold-days", type=int, default=7, help="durée d'une réservation, en jours ouvrés")
         create.add_argument("--residence-required", action="store_true", help="réservé aux habitantes du territoire")
+        create.add_argument("--shelter-required", action="store_true", help="réservé aux personnes mises à l'abri")
+        create.add_argument(
+            "--follow-required", action="store_true", help="réservé aux personnes déjà suivies par l'association"
+        )
         create.add_argument("--violence-not-required", action="store_true", help="ouvert à d'autres publics")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,6 +46,8 @@ class Command(BaseCommand):
             epci_siren=epci,
             hold_days=options["hold_days"],
             residence_required=options["residence_required"],
+            shelter_required=options["shelter_required"],
+            follow_required=options["follow_required"],
             violence_required=not options["violence_not_required"],
         )
         self.stdout.write(f"Dispositif créé : {programme.name}.")

@@ -16,6 +16,7 @@ from tenants.services.members import invite
 from tenants.services.setup import OWNER, configure_tenant, create_tenant, join
 
 SETTINGS = {
+    "export_rows": "dossiers par export, au plus",
     "mfa_grace_until": "double authentification facultative jusqu'au",
     "reveal_quota": "affichages par personne et par jour hors de ses dossiers",
 }
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         settings.add_argument(
             "--mfa-grace-until", type=_day, help="jour (AAAA-MM-JJ) jusqu'auquel la double authentification est facultative"
         )
+        settings.add_argument("--export-rows", type=int, choices=range(2001), metavar="N", help=SETTINGS["export_rows"])
         settings.add_argument("--reveal-quota", type=int, choices=range(1001), metavar="N", help=SETTINGS["reveal_quota"])
 
     def handle(self, *args: Any, **options: Any) -> None:
