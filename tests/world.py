@@ -4,12 +4,15 @@ Organisations, people and the programme are set up once a test process through t
 units are made by each test, as `app`, in the context of the tenant that makes them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.hashers import make_password
+
 from tenants.acting import acting_as
 from tenants.actor import Actor
-from tenants.models import Channel, Membership, Programme, Tenant
+from tenants.models import Channel, Membership, Person, Programme, Tenant
 from tenants.services.setup import create_member, create_programme, create_tenant, join
 
 ONE_PASSWORD = date(2100, 1, 1)  # nobody in this world needs a second factor, but where a test says so
@@ -81,7 +84,16 @@ def build_world() -> World:
                     email=f"{role}@{key}.test",
                     display_name=f"{role.title()} {key}",
                     roles=[role],
-                    password=PASSWORD,
+                    password=None,
                 )
+    _give_password(members.values())
     channel = Channel.objects.using("owner").get(programme=programme, code="A")
     return World(tenants, members, programme, elsewhere, channel)
+
+
+def _give_password(members: Iterable[Membership]) -> None:
+    """One password for all, hashed once: a hash is slow on purpose."""
+    hashed = make_password(PASSWORD)
+    Person.objects.using("owner").update(password=hashed)
+    for member in members:
+        member.person.password = hashed
