@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             options={
                 'permissions': [('act_on_case', 'act_on_case'), ('propose_case', 'propose_case'), ('view_application', 'view_application'), ('view_avoidance', 'view_avoidance'), ('view_case', 'view_case'), ('view_contact', 'view_contact'), ('view_danger', 'view_danger'), ('view_identity', 'view_identity'), ('view_need', 'view_need'), ('view_new_address', 'view_new_address'), ('view_origin', 'view_origin'), ('view_summary', 'view_summary')],
                 'default_permissions': (),
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('closed_at__isnull', False), models.Q(('status', 'closed'), _negated=True), _connector='XOR'), name='case__closed_has_instant'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('status', 'closed'), _negated=True), _connector='XOR'), name='case__closed_has_outcome'), models.CheckConstraint(condition=models.Q(('filed_at__isnull', False), ('status', 'draft'), _connector='XOR'), name='case__filed_has_instant'), models.CheckConstraint(condition=models.Q(models.Q(('status_before', ''), _negated=True), models.Q(('status', 'suspended'), _negated=True), _connector='XOR'), name='case__suspended_remembers'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('filed_at')), _connector='OR'), name='case__filed_before_closed'), models.UniqueConstraint(fields=('id', 'tenant'), name='case__of_tenant')],"indexes": [models.Index(models.F('tenant'), models.F('status'), models.OrderBy(models.F('created_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='case__page'), models.Index(condition=models.Q(('next_due_at__isnull', False)), fields=['tenant', 'next_due_at'], name='case__due')],},
         ),
         migrations.CreateModel(
             name='AvoidArea',
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.commune')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='avoid_areas', to='cases.case')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=('case', 'commune'), name='avoid_area__once')]},
         ),
         migrations.CreateModel(
             name='CaseAccess',
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField(null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_rows', to='cases.case')),
-            ],
+            ], options={"indexes": [models.Index(models.F('group_id'), models.F('status'), models.OrderBy(models.F('created_at'), descending=True), models.OrderBy(models.F('case'), descending=True), name='case_access__page')], "constraints": [models.UniqueConstraint(fields=('case', 'group_id'), name='case_access__once')]},
         ),
         migrations.CreateModel(
             name='CaseApplication',
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('documents_checked_on', models.DateField(blank=True, null=True, verbose_name='pièces déposées au SNE le')),
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='application', to='cases.case')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"constraints": [models.CheckConstraint(condition=models.Q(models.Q(('monthly_resources__isnull', True), ('monthly_resources__gte', 0), _connector='OR'), models.Q(('housing_aid__isnull', True), ('housing_aid__gte', 0), _connector='OR')), name='case_application__amounts_not_negative')]},
         ),
         migrations.CreateModel(
             name='CaseContact',
@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                 ('any_sector', models.BooleanField(default=False, verbose_name='toutes les communes du dispositif conviennent')),
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='need', to='cases.case')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"constraints": [models.CheckConstraint(condition=models.Q(('adults__gte', 1)), name='case_need__somebody'), models.CheckConstraint(condition=models.Q(('alternating_children__lte', models.F('children'))), name='case_need__alternating_among_children'), models.CheckConstraint(condition=models.Q(('rooms_max__gte', models.F('rooms_min')), ('rooms_min__gte', 1)), name='case_need__rooms_in_order'), models.CheckConstraint(condition=models.Q(('rent_max__isnull', True), ('rent_max__gt', 0), _connector='OR'), name='case_need__rent_positive')]},
         ),
         migrations.CreateModel(
             name='CaseNewAddress',
@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-            },
+            "indexes": [models.Index(fields=['group', 'permission', 'content_object'], name='case_share__of_group')],},
         ),
         migrations.CreateModel(
             name='CaseSummary',
@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
                 ('author_tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chronology', to='cases.case')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"indexes": [models.Index(fields=['case', '-occurred_at'], name='chronology__of_case')]},
         ),
         migrations.CreateModel(
             name='Delegation',
@@ -311,7 +311,7 @@ class Migration(migrations.Migration):
                 ('deputy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.membership')),
                 ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='tenants.membership')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"constraints": [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='delegation__dates_in_order'), models.CheckConstraint(condition=models.Q(('deputy', models.F('membership')), _negated=True), name='delegation__to_somebody_else')]},
         ),
         migrations.CreateModel(
             name='Exclusion',
@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
                 ('excluded_membership', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.membership')),
                 ('excluded_tenant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"constraints": [models.CheckConstraint(condition=models.Q(('excluded_tenant__isnull', False), ('excluded_membership__isnull', False), _connector='XOR'), name='exclusion__one_target')]},
         ),
         migrations.CreateModel(
             name='Orientation',
@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.programme')),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"indexes": [models.Index(fields=['recipient', 'status', '-received_at'], name='orientation__waiting')], "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('status', 'received'), ('taken_up_at__isnull', True)), models.Q(('status', 'taken_up'), ('taken_up_at__isnull', False)), ('status', 'closed'), _connector='OR'), name='orientation__taken_up_has_instant'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', False), models.Q(('status', 'closed'), _negated=True), _connector='XOR'), name='orientation__closed_has_instant'), models.CheckConstraint(condition=models.Q(('out_of_scope', False), ('status', 'closed'), _connector='OR'), name='orientation__scope_when_closed')]},
         ),
         migrations.CreateModel(
             name='OrientationContent',
@@ -372,7 +372,7 @@ class Migration(migrations.Migration):
                 ('expires_on', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='protections', to='cases.case')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=('case', 'kind'), name='protection__once')]},
         ),
         migrations.CreateModel(
             name='SupportMeasure',
@@ -389,7 +389,7 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.programme')),
                 ('requester', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"indexes": [models.Index(fields=['case', '-requested_on'], name='measure__of_case')], "constraints": [models.CheckConstraint(condition=models.Q(('answered_on__isnull', True), models.Q(('status__in', ['requested', 'withdrawn']), _negated=True), _connector='XOR'), name='measure__answer_has_date'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', False), models.Q(('status__in', ['completed', 'withdrawn']), _negated=True), _connector='XOR'), name='measure__end_has_date'), models.CheckConstraint(condition=models.Q(models.Q(('answered_on__isnull', True), ('answered_on__gte', models.F('requested_on')), _connector='OR'), models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('requested_on')), _connector='OR')), name='measure__dates_in_order'), models.UniqueConstraint(condition=models.Q(('status__in', ['requested', 'accepted'])), fields=('case', 'type', 'line', 'requester'), name='measure__one_open_per_type_and_requester')]},
         ),
         migrations.CreateModel(
             name='SupportSession',
@@ -407,7 +407,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['planned_at'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('held_on__isnull', False), models.Q(('status', 'held'), _negated=True), _connector='XOR'), name='session__held_has_date')],},
         ),
         migrations.CreateModel(
             name='TakenUp',
@@ -432,7 +432,7 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team', to='cases.case')),
                 ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='tenants.membership')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=('case', 'membership'), name='team_member__once'), models.UniqueConstraint(condition=models.Q(('part', 'referent')), fields=('case',), name='team_member__one_referent')]},
         ),
         migrations.CreateModel(
             name='Transfer',
@@ -450,7 +450,7 @@ class Migration(migrations.Migration):
                 ('from_tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
                 ('to_tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('case',), name='transfer__one_waiting'), models.CheckConstraint(condition=models.Q(('to_tenant', models.F('from_tenant')), _negated=True), name='transfer__to_somebody_else'), models.CheckConstraint(condition=models.Q(models.Q(('accepted__isnull', True), ('answered_at__isnull', True)), models.Q(('accepted__isnull', False), ('answered_at__isnull', False)), _connector='OR'), name='transfer__answer_has_instant')]},
         ),
         migrations.CreateModel(
             name='WantedSector',
@@ -461,162 +461,10 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wanted_sectors', to='cases.case')),
                 ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.commune')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('tenant'), models.F('status'), models.OrderBy(models.F('created_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='case__page'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('next_due_at__isnull', False)), fields=['tenant', 'next_due_at'], name='case__due'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', False), models.Q(('status', 'closed'), _negated=True), _connector='XOR'), name='case__closed_has_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('status', 'closed'), _negated=True), _connector='XOR'), name='case__closed_has_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('filed_at__isnull', False), ('status', 'draft'), _connector='XOR'), name='case__filed_has_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status_before', ''), _negated=True), models.Q(('status', 'suspended'), _negated=True), _connector='XOR'), name='case__suspended_remembers'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('filed_at')), _connector='OR'), name='case__filed_before_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('id', 'tenant'), name='case__of_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='avoidarea',
-            constraint=models.UniqueConstraint(fields=('case', 'commune'), name='avoid_area__once'),
-        ),
-        migrations.AddIndex(
-            model_name='caseaccess',
-            index=models.Index(models.F('group_id'), models.F('status'), models.OrderBy(models.F('created_at'), descending=True), models.OrderBy(models.F('case'), descending=True), name='case_access__page'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseaccess',
-            constraint=models.UniqueConstraint(fields=('case', 'group_id'), name='case_access__once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseapplication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('monthly_resources__isnull', True), ('monthly_resources__gte', 0), _connector='OR'), models.Q(('housing_aid__isnull', True), ('housing_aid__gte', 0), _connector='OR')), name='case_application__amounts_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseneed',
-            constraint=models.CheckConstraint(condition=models.Q(('adults__gte', 1)), name='case_need__somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseneed',
-            constraint=models.CheckConstraint(condition=models.Q(('alternating_children__lte', models.F('children'))), name='case_need__alternating_among_children'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseneed',
-            constraint=models.CheckConstraint(condition=models.Q(('rooms_max__gte', models.F('rooms_min')), ('rooms_min__gte', 1)), name='case_need__rooms_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseneed',
-            constraint=models.CheckConstraint(condition=models.Q(('rent_max__isnull', True), ('rent_max__gt', 0), _connector='OR'), name='case_need__rent_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='caseshare',
-            index=models.Index(fields=['group', 'permission', 'content_object'], name='case_share__of_group'),
+            ], options={"constraints": [models.UniqueConstraint(fields=('case', 'commune'), name='wanted_sector__once')]},
         ),
         migrations.AlterUniqueTogether(
             name='caseshare',
             unique_together={('group', 'permission', 'content_object')},
-        ),
-        migrations.AddIndex(
-            model_name='chronologyentry',
-            index=models.Index(fields=['case', '-occurred_at'], name='chronology__of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='delegation__dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('deputy', models.F('membership')), _negated=True), name='delegation__to_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.CheckConstraint(condition=models.Q(('excluded_tenant__isnull', False), ('excluded_membership__isnull', False), _connector='XOR'), name='exclusion__one_target'),
-        ),
-        migrations.AddIndex(
-            model_name='orientation',
-            index=models.Index(fields=['recipient', 'status', '-received_at'], name='orientation__waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='orientation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'received'), ('taken_up_at__isnull', True)), models.Q(('status', 'taken_up'), ('taken_up_at__isnull', False)), ('status', 'closed'), _connector='OR'), name='orientation__taken_up_has_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='orientation',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', False), models.Q(('status', 'closed'), _negated=True), _connector='XOR'), name='orientation__closed_has_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='orientation',
-            constraint=models.CheckConstraint(condition=models.Q(('out_of_scope', False), ('status', 'closed'), _connector='OR'), name='orientation__scope_when_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='protection',
-            constraint=models.UniqueConstraint(fields=('case', 'kind'), name='protection__once'),
-        ),
-        migrations.AddIndex(
-            model_name='supportmeasure',
-            index=models.Index(fields=['case', '-requested_on'], name='measure__of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportmeasure',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_on__isnull', True), models.Q(('status__in', ['requested', 'withdrawn']), _negated=True), _connector='XOR'), name='measure__answer_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportmeasure',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', False), models.Q(('status__in', ['completed', 'withdrawn']), _negated=True), _connector='XOR'), name='measure__end_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportmeasure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_on__isnull', True), ('answered_on__gte', models.F('requested_on')), _connector='OR'), models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('requested_on')), _connector='OR')), name='measure__dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportmeasure',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['requested', 'accepted'])), fields=('case', 'type', 'line', 'requester'), name='measure__one_open_per_type_and_requester'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportsession',
-            constraint=models.CheckConstraint(condition=models.Q(('held_on__isnull', False), models.Q(('status', 'held'), _negated=True), _connector='XOR'), name='session__held_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('case', 'membership'), name='team_member__once'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('part', 'referent')), fields=('case',), name='team_member__one_referent'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('case',), name='transfer__one_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('to_tenant', models.F('from_tenant')), _negated=True), name='transfer__to_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted__isnull', True), ('answered_at__isnull', True)), models.Q(('accepted__isnull', False), ('answered_at__isnull', False)), _connector='OR'), name='transfer__answer_has_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='wantedsector',
-            constraint=models.UniqueConstraint(fields=('case', 'commune'), name='wanted_sector__once'),
         ),
     ]

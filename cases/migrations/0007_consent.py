@@ -89,6 +89,130 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["case", "-given_on"], name="consent__of_case")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "cells__contained_by",
+                                        [
+                                            "act_on_case",
+                                            "propose_case",
+                                            "view_application",
+                                            "view_avoidance",
+                                            "view_case",
+                                            "view_contact",
+                                            "view_danger",
+                                            "view_identity",
+                                            "view_need",
+                                            "view_origin",
+                                        ],
+                                    ),
+                                    ("purpose", "coordination"),
+                                ),
+                                models.Q(
+                                    (
+                                        "cells__contained_by",
+                                        [
+                                            "view_application",
+                                            "view_case",
+                                            "view_contact",
+                                            "view_danger",
+                                            "view_identity",
+                                            "view_need",
+                                            "view_origin",
+                                        ],
+                                    ),
+                                    ("purpose", "shelter"),
+                                ),
+                                models.Q(("cells__contained_by", ["act_on_case", "view_summary"]), ("purpose", "study")),
+                                models.Q(("cells__contained_by", ["act_on_case", "view_summary"]), ("purpose", "designation")),
+                                models.Q(
+                                    (
+                                        "cells__contained_by",
+                                        [
+                                            "view_application",
+                                            "view_case",
+                                            "view_contact",
+                                            "view_identity",
+                                            "view_need",
+                                            "view_origin",
+                                        ],
+                                    ),
+                                    ("purpose", "acceptance"),
+                                ),
+                                models.Q(
+                                    (
+                                        "cells__contained_by",
+                                        ["view_case", "view_contact", "view_danger", "view_identity", "view_need"],
+                                    ),
+                                    ("purpose", "support"),
+                                ),
+                                models.Q(
+                                    (
+                                        "cells__contained_by",
+                                        [
+                                            "act_on_case",
+                                            "propose_case",
+                                            "view_application",
+                                            "view_avoidance",
+                                            "view_case",
+                                            "view_contact",
+                                            "view_danger",
+                                            "view_identity",
+                                            "view_need",
+                                            "view_new_address",
+                                            "view_origin",
+                                            "view_summary",
+                                        ],
+                                    ),
+                                    ("purpose", "transfer"),
+                                ),
+                                _connector="OR",
+                            ),
+                            ("cells__len__gt", 0),
+                        ),
+                        name="consent__cells_of_its_step",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recipient__isnull", False), ("purpose__in", ["designation", "study"]), _connector="OR"
+                        ),
+                        name="consent__names_who_receives",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expires_on__isnull", False),
+                            models.Q(("purpose__in", ["acceptance", "transfer"]), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="consent__ends_when_it_must",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expires_on__isnull", True), ("expires_on__gte", models.F("given_on")), _connector="OR"
+                        ),
+                        name="consent__ends_later",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("how", "signed"), ("signed_on__isnull", False)),
+                            models.Q(("how", "said"), ("sign_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="consent__signed_or_to_be_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("signed_on__isnull", True), ("signed_on__gte", models.F("given_on")), _connector="OR"
+                        ),
+                        name="consent__signed_after_given",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="caseshare",
@@ -117,131 +241,6 @@ class Migration(migrations.Migration):
             model_name="transfer",
             name="consent",
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.consent"),
-        ),
-        migrations.AddIndex(
-            model_name="consent",
-            index=models.Index(fields=["case", "-given_on"], name="consent__of_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(
-                            (
-                                "cells__contained_by",
-                                [
-                                    "act_on_case",
-                                    "propose_case",
-                                    "view_application",
-                                    "view_avoidance",
-                                    "view_case",
-                                    "view_contact",
-                                    "view_danger",
-                                    "view_identity",
-                                    "view_need",
-                                    "view_origin",
-                                ],
-                            ),
-                            ("purpose", "coordination"),
-                        ),
-                        models.Q(
-                            (
-                                "cells__contained_by",
-                                [
-                                    "view_application",
-                                    "view_case",
-                                    "view_contact",
-                                    "view_danger",
-                                    "view_identity",
-                                    "view_need",
-                                    "view_origin",
-                                ],
-                            ),
-                            ("purpose", "shelter"),
-                        ),
-                        models.Q(("cells__contained_by", ["act_on_case", "view_summary"]), ("purpose", "study")),
-                        models.Q(("cells__contained_by", ["act_on_case", "view_summary"]), ("purpose", "designation")),
-                        models.Q(
-                            (
-                                "cells__contained_by",
-                                ["view_application", "view_case", "view_contact", "view_identity", "view_need", "view_origin"],
-                            ),
-                            ("purpose", "acceptance"),
-                        ),
-                        models.Q(
-                            ("cells__contained_by", ["view_case", "view_contact", "view_danger", "view_identity", "view_need"]),
-                            ("purpose", "support"),
-                        ),
-                        models.Q(
-                            (
-                                "cells__contained_by",
-                                [
-                                    "act_on_case",
-                                    "propose_case",
-                                    "view_application",
-                                    "view_avoidance",
-                                    "view_case",
-                                    "view_contact",
-                                    "view_danger",
-                                    "view_identity",
-                                    "view_need",
-                                    "view_new_address",
-                                    "view_origin",
-                                    "view_summary",
-                                ],
-                            ),
-                            ("purpose", "transfer"),
-                        ),
-                        _connector="OR",
-                    ),
-                    ("cells__len__gt", 0),
-                ),
-                name="consent__cells_of_its_step",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recipient__isnull", False), ("purpose__in", ["designation", "study"]), _connector="OR"),
-                name="consent__names_who_receives",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expires_on__isnull", False),
-                    models.Q(("purpose__in", ["acceptance", "transfer"]), _negated=True),
-                    _connector="OR",
-                ),
-                name="consent__ends_when_it_must",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_on__isnull", True), ("expires_on__gte", models.F("given_on")), _connector="OR"),
-                name="consent__ends_later",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("how", "signed"), ("signed_on__isnull", False)),
-                    models.Q(("how", "said"), ("sign_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="consent__signed_or_to_be_signed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("signed_on__isnull", True), ("signed_on__gte", models.F("given_on")), _connector="OR"),
-                name="consent__signed_after_given",
-            ),
         ),
         RunSQLFile(SQL / "0009_consent.sql"),
     ]

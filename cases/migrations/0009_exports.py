@@ -154,6 +154,121 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "-requested_at"], name="case_export__of_tenant"),
+                    models.Index(
+                        condition=models.Q(("status__in", ["asked", "queued", "ready"])),
+                        fields=["requested_at"],
+                        name="case_export__due",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["asked", "queued"])),
+                        fields=("requested_by",),
+                        name="case_export__one_live",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("columns__overlap", ["last_name", "first_name", "birth_date", "nur"]), ("with_identity", True)
+                            ),
+                            models.Q(
+                                ("with_identity", False),
+                                models.Q(("columns__overlap", ["last_name", "first_name", "birth_date", "nur"]), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_export__identity_is_said",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("with_identity", True), ("basis", ""), _connector="XOR"),
+                        name="case_export__identity_has_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("filed_from__isnull", True),
+                            ("filed_to__isnull", True),
+                            ("filed_to__gte", models.F("filed_from")),
+                            _connector="OR",
+                        ),
+                        name="case_export__dates_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decide_by__gt", models.F("requested_at")),
+                            (
+                                "decide_by__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("requested_at"), "+", models.Value(datetime.timedelta(days=10))
+                                ),
+                            ),
+                        ),
+                        name="case_export__decided_soon",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_export__second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["asked", "refused", "cancelled", "lapsed"]),
+                            ("decided_by__isnull", False),
+                            models.Q(("counted__lte", 50), ("with_identity", False)),
+                            _connector="OR",
+                        ),
+                        name="case_export__agreed_when_large",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rows__isnull", True), ("rows__lte", models.F("counted")), _connector="OR"),
+                        name="case_export__no_more_than_agreed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "ready"), _negated=True),
+                            models.Q(
+                                ("expires_at__gt", models.F("ready_at")),
+                                (
+                                    "expires_at__lte",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("ready_at"), "+", models.Value(datetime.timedelta(days=2))
+                                    ),
+                                ),
+                                ("file_key__isnull", False),
+                                ("rows__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_export__ready_is_whole",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("downloads__lte", 3)), name="case_export__few_downloads"),
+                    models.CheckConstraint(
+                        condition=models.Q(("file_key__isnull", True), ("status", "ready"), _connector="OR"),
+                        name="case_export__key_with_the_file",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True),
+                            models.Q(("status__in", ["asked", "queued", "ready"]), _negated=True),
+                            _connector="XOR",
+                        ),
+                        name="case_export__ended_has_instant",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("problem", ""), ("status", "failed"), _connector="XOR"),
+                        name="case_export__failed_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ExportFile",
@@ -176,155 +291,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddIndex(
-            model_name="caseexport",
-            index=models.Index(fields=["tenant", "-requested_at"], name="case_export__of_tenant"),
-        ),
-        migrations.AddIndex(
-            model_name="caseexport",
-            index=models.Index(
-                condition=models.Q(("status__in", ["asked", "queued", "ready"])),
-                fields=["requested_at"],
-                name="case_export__due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["asked", "queued"])), fields=("requested_by",), name="case_export__one_live"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("columns__overlap", ["last_name", "first_name", "birth_date", "nur"]), ("with_identity", True)),
-                    models.Q(
-                        ("with_identity", False),
-                        models.Q(("columns__overlap", ["last_name", "first_name", "birth_date", "nur"]), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="case_export__identity_is_said",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("with_identity", True), ("basis", ""), _connector="XOR"),
-                name="case_export__identity_has_basis",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("filed_from__isnull", True),
-                    ("filed_to__isnull", True),
-                    ("filed_to__gte", models.F("filed_from")),
-                    _connector="OR",
-                ),
-                name="case_export__dates_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decide_by__gt", models.F("requested_at")),
-                    (
-                        "decide_by__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("requested_at"), "+", models.Value(datetime.timedelta(days=10))
-                        ),
-                    ),
-                ),
-                name="case_export__decided_soon",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        models.Q(("decided_by", models.F("requested_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="case_export__second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["asked", "refused", "cancelled", "lapsed"]),
-                    ("decided_by__isnull", False),
-                    models.Q(("counted__lte", 50), ("with_identity", False)),
-                    _connector="OR",
-                ),
-                name="case_export__agreed_when_large",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rows__isnull", True), ("rows__lte", models.F("counted")), _connector="OR"),
-                name="case_export__no_more_than_agreed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "ready"), _negated=True),
-                    models.Q(
-                        ("expires_at__gt", models.F("ready_at")),
-                        (
-                            "expires_at__lte",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("ready_at"), "+", models.Value(datetime.timedelta(days=2))
-                            ),
-                        ),
-                        ("file_key__isnull", False),
-                        ("rows__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="case_export__ready_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexport",
-            constraint=models.CheckConstraint(condition=models.Q(("downloads__lte", 3)), name="case_export__few_downloads"),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("file_key__isnull", True), ("status", "ready"), _connector="OR"),
-                name="case_export__key_with_the_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", True),
-                    models.Q(("status__in", ["asked", "queued", "ready"]), _negated=True),
-                    _connector="XOR",
-                ),
-                name="case_export__ended_has_instant",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("problem", ""), ("status", "failed"), _connector="XOR"), name="case_export__failed_says_why"
-            ),
         ),
         RunSQLFile(SQL / "0011_exports.sql"),
     ]

@@ -90,6 +90,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("destroyed_at__isnull", True)), fields=["expires_at"], name="document__due"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("file_key__isnull", True), ("destroyed_at__isnull", True), _connector="XOR"),
+                        name="document__destroyed_without_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))), name="document__ends_after_it_began"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="document__not_empty"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DocumentGrant",
@@ -124,6 +141,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("document", "membership"),
+                        name="document_grant__one_live",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="document_grant__ends_after_it_began",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("file_key__isnull", True), ("ended_at__isnull", True), _connector="XOR"),
+                        name="document_grant__ended_without_key",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Proof",
@@ -177,61 +211,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(condition=models.Q(("destroyed_at__isnull", True)), fields=["expires_at"], name="document__due"),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("file_key__isnull", True), ("destroyed_at__isnull", True), _connector="XOR"),
-                name="document__destroyed_without_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("created_at"))), name="document__ends_after_it_began"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="document__not_empty"),
-        ),
-        migrations.AddConstraint(
-            model_name="documentgrant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("document", "membership"),
-                name="document_grant__one_live",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("created_at"))), name="document_grant__ends_after_it_began"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("file_key__isnull", True), ("ended_at__isnull", True), _connector="XOR"),
-                name="document_grant__ended_without_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proof",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)), fields=("case", "kind", "seen_on"), name="proof__once_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proof",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until__isnull", True), ("kind__in", ["identity", "lease_end"]), _connector="OR"),
-                name="proof__end_held_once",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("case", "kind", "seen_on"),
+                        name="proof__once_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True), ("kind__in", ["identity", "lease_end"]), _connector="OR"
+                        ),
+                        name="proof__end_held_once",
+                    ),
+                ]
+            },
         ),
         RunSQLFile(SQL / "0013_documents.sql"),
     ]

@@ -63,6 +63,16 @@ class Migration(migrations.Migration):
                 ("by_name", models.CharField(max_length=80)),
                 ("said_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_on__isnull", False), models.Q(("state", "done"), _negated=True), _connector="XOR"
+                        ),
+                        name="installation_item__done_has_date",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Referral",
@@ -112,6 +122,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-referred_on", "-created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("result_on__isnull", False), ("status", "waiting"), _connector="XOR"),
+                        name="referral__result_has_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("result_on__isnull", True), ("result_on__gte", models.F("referred_on")), _connector="OR"
+                        ),
+                        name="referral__dates_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +171,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["set_on", "kind"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closed_on__isnull", False), ("status", "ongoing"), _connector="XOR"),
+                        name="goal__closed_has_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on__isnull", True), ("closed_on__gte", models.F("set_on")), _connector="OR"
+                        ),
+                        name="goal__dates_in_order",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -673,44 +707,9 @@ class Migration(migrations.Migration):
             model_name="installationitem",
             constraint=models.UniqueConstraint(fields=("installation", "thing"), name="installation_item__once"),
         ),
-        migrations.AddConstraint(
-            model_name="installationitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done_on__isnull", False), models.Q(("state", "done"), _negated=True), _connector="XOR"),
-                name="installation_item__done_has_date",
-            ),
-        ),
         migrations.AddIndex(
             model_name="referral",
             index=models.Index(fields=["case", "-referred_on"], name="referral__of_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("result_on__isnull", False), ("status", "waiting"), _connector="XOR"),
-                name="referral__result_has_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("result_on__isnull", True), ("result_on__gte", models.F("referred_on")), _connector="OR"),
-                name="referral__dates_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportgoal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closed_on__isnull", False), ("status", "ongoing"), _connector="XOR"),
-                name="goal__closed_has_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportgoal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closed_on__isnull", True), ("closed_on__gte", models.F("set_on")), _connector="OR"),
-                name="goal__dates_in_order",
-            ),
         ),
         migrations.AddConstraint(
             model_name="supportgoal",

@@ -48,6 +48,12 @@ class Migration(migrations.Migration):
                 ("per_person", models.PositiveIntegerField()),
                 ("to_check", models.BooleanField(default=False)),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "financing", "zone"), name="income_ceiling__once"),
+                    models.CheckConstraint(condition=models.Q(("amounts__len", 6)), name="income_ceiling__six_categories"),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="caseapplication",
@@ -225,14 +231,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("lodged_on__isnull", True), ("lodged_on__gte", models.F("seen_on")), _connector="OR"),
                 name="proof__lodged_once_seen",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="incomeceiling",
-            constraint=models.UniqueConstraint(fields=("year", "financing", "zone"), name="income_ceiling__once"),
-        ),
-        migrations.AddConstraint(
-            model_name="incomeceiling",
-            constraint=models.CheckConstraint(condition=models.Q(("amounts__len", 6)), name="income_ceiling__six_categories"),
         ),
         migrations.RunPython(load, migrations.RunPython.noop),
         RunSQLFile(SQL / "0017_application.sql"),

@@ -73,6 +73,32 @@ class Migration(migrations.Migration):
                 ("letter_on", models.DateField(blank=True, null=True, verbose_name="courrier envoyé le")),
                 ("presented_on", models.DateField(blank=True, null=True, verbose_name="première présentation le")),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("notice_on__isnull", True),
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("notice_on")),
+                            _connector="OR",
+                        ),
+                        name="present_lease__notice_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("debt__isnull", True), ("debt__gte", 0), _connector="OR"),
+                        name="present_lease__debt_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("presented_on__isnull", True),
+                            ("letter_on__isnull", True),
+                            ("presented_on__gte", models.F("letter_on")),
+                            _connector="OR",
+                        ),
+                        name="present_lease__presented_once_sent",
+                    ),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="caseorigin",
@@ -130,37 +156,6 @@ class Migration(migrations.Migration):
             name="tenant",
             field=models.ForeignKey(
                 editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.tenant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presentlease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("notice_on__isnull", True),
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("notice_on")),
-                    _connector="OR",
-                ),
-                name="present_lease__notice_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presentlease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("debt__isnull", True), ("debt__gte", 0), _connector="OR"),
-                name="present_lease__debt_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presentlease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("presented_on__isnull", True),
-                    ("letter_on__isnull", True),
-                    ("presented_on__gte", models.F("letter_on")),
-                    _connector="OR",
-                ),
-                name="present_lease__presented_once_sent",
             ),
         ),
         RunSQLFile(SQL / "0021_present_lease.sql"),

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.commune', verbose_name='commune')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=('tenant', 'landlord_ref'), name='dwelling__landlord_ref_once'), models.CheckConstraint(condition=models.Q(('rooms__gte', 1), ('rooms__lte', 12)), name='dwelling__rooms'), models.CheckConstraint(condition=models.Q(('area__gte', 9), ('area__lte', 500)), name='dwelling__area'), models.CheckConstraint(condition=models.Q(('wheelchair', False), ('floor', 0), ('has_lift', True), _connector='OR'), name='dwelling__wheelchair_reachable')]},
         ),
         migrations.CreateModel(
             name='DwellingLocation',
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['slot'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('slot__gte', 1), ('slot__lte', 3)), name='proposal__three_slots'), models.UniqueConstraint(fields=('case', 'number'), name='proposal__number_once'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('status', 'proposed'), _negated=True), _connector='XOR'), name='proposal__answer_has_instant'), models.CheckConstraint(condition=models.Q(models.Q(('decline_reason', ''), _negated=True), models.Q(('status', 'declined'), _negated=True), _connector='XOR'), name='proposal__decline_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('withdraw_reason', ''), _negated=True), models.Q(('status', 'withdrawn'), _negated=True), _connector='XOR'), name='proposal__withdrawal_has_reason')],"indexes": [models.Index(fields=['case', '-proposed_at'], name='proposal__of_case'), models.Index(condition=models.Q(('status', 'proposed')), fields=['tenant', '-proposed_at'], name='proposal__waiting')],},
         ),
         migrations.CreateModel(
             name='Reservation',
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('reservataire', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
                 ('second_officer', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.membership')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"indexes": [models.Index(fields=['tenant', '-held_at'], name='reservation__of_landlord'), models.Index(fields=['case', '-held_at'], name='reservation__of_case'), models.Index(condition=models.Q(('clock_stopped_at__isnull', True), ('ended_at__isnull', True)), fields=['expires_at'], name='reservation__due')], "constraints": [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case',), name='reservation__one_live_per_case'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', False), ('end', ''), _connector='XOR'), name='reservation__end_has_instant'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('held_at'))), name='reservation__expires_later'), models.CheckConstraint(condition=models.Q(('reservataire_state', 'not_needed'), ('reservataire_due_on__isnull', False), _connector='OR'), name='reservation__reservataire_known'), models.CheckConstraint(condition=models.Q(('second_officer__isnull', True), models.Q(('officer__isnull', False), models.Q(('second_officer', models.F('officer')), _negated=True)), _connector='OR'), name='reservation__two_officers')]},
         ),
         migrations.CreateModel(
             name='Lease',
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ('reservataire', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
                 ('reservation', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lease', to='housing.reservation')),
-            ],
+            ], options={"indexes": [models.Index(fields=['programme', 'signed_on'], name='lease__signed'), models.Index(condition=models.Q(('outside_network', False), models.Q(models.Q(('address_sealed_at__isnull', True), ('cancelled_on__isnull', True)), models.Q(('address_sealed_at__isnull', False), ('cancelled_on__isnull', False)), _connector='OR')), fields=['created_at'], name='lease__address_due')], "constraints": [models.CheckConstraint(condition=models.Q(('keys_on__isnull', True), ('keys_on__gte', models.F('signed_on')), _connector='OR'), name='lease__keys_after_signature'), models.CheckConstraint(condition=models.Q(('cancelled_on__isnull', True), ('keys_on__isnull', True), _connector='OR'), name='lease__cancelled_before_keys'), models.CheckConstraint(condition=models.Q(('outside_network', True), ('reservation__isnull', False), _connector='XOR'), name='lease__in_network_is_reserved'), models.CheckConstraint(condition=models.Q(('is_private', False), ('contingent', 'sans_objet'), _connector='OR'), name='lease__private_without_contingent')]},
         ),
         migrations.CreateModel(
             name='AllocationDecision',
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['decided_on', 'created_at'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'ranked'), ('rank__gte', 2), ('rank__isnull', False)), models.Q(models.Q(('outcome', 'ranked'), _negated=True), ('rank__isnull', True)), _connector='OR'), name='decision__ranked_has_rank'), models.CheckConstraint(condition=models.Q(('condition_due_on__isnull', False), models.Q(('outcome', 'conditional'), _negated=True), _connector='XOR'), name='decision__condition_has_deadline'), models.CheckConstraint(condition=models.Q(models.Q(('refusal_reason', ''), _negated=True), models.Q(('outcome__in', ['refused', 'ineligible']), _negated=True), _connector='XOR'), name='decision__refusal_has_reason'), models.CheckConstraint(condition=models.Q(('guarantee', ''), ('is_owner', True), _connector='OR'), name='decision__guarantee_of_owner')],},
         ),
         migrations.CreateModel(
             name='Vacancy',
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                 ('dwelling', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vacancies', to='housing.dwelling')),
                 ('reservataire', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='réservataire')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"indexes": [models.Index(fields=['tenant', 'status', '-created_at'], name='vacancy__by_state')], "constraints": [models.CheckConstraint(condition=models.Q(('rent__gt', 0)), name='vacancy__rent_positive'), models.CheckConstraint(condition=models.Q(('charges__gte', 0)), name='vacancy__charges_not_negative'), models.CheckConstraint(condition=models.Q(('notice_on__isnull', True), ('notice_on__lte', models.F('free_on')), _connector='OR'), name='vacancy__notice_before_free'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawal_reason', ''), _negated=True), models.Q(('status', 'withdrawn'), _negated=True), _connector='XOR'), name='vacancy__withdrawn_has_reason'), models.CheckConstraint(condition=models.Q(('collectivity', ''), ('contingent', 'collectivites'), _connector='OR'), name='vacancy__collectivity_of_collectivites'), models.UniqueConstraint(condition=models.Q(('status__in', ['let', 'withdrawn']), _negated=True), fields=('dwelling',), name='vacancy__one_live_per_dwelling'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'in_process'), _negated=True), models.Q(('status_before', ''), _negated=True), _connector='OR'), name='vacancy__in_process_remembers'), models.UniqueConstraint(fields=('id', 'tenant'), name='vacancy__of_tenant')]},
         ),
         migrations.AddField(
             model_name='reservation',
@@ -220,147 +220,11 @@ class Migration(migrations.Migration):
                 ('reservataire', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
                 ('vacancy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='housing.vacancy')),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='dwelling',
-            constraint=models.UniqueConstraint(fields=('tenant', 'landlord_ref'), name='dwelling__landlord_ref_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dwelling',
-            constraint=models.CheckConstraint(condition=models.Q(('rooms__gte', 1), ('rooms__lte', 12)), name='dwelling__rooms'),
-        ),
-        migrations.AddConstraint(
-            model_name='dwelling',
-            constraint=models.CheckConstraint(condition=models.Q(('area__gte', 9), ('area__lte', 500)), name='dwelling__area'),
-        ),
-        migrations.AddConstraint(
-            model_name='dwelling',
-            constraint=models.CheckConstraint(condition=models.Q(('wheelchair', False), ('floor', 0), ('has_lift', True), _connector='OR'), name='dwelling__wheelchair_reachable'),
-        ),
-        migrations.AddIndex(
-            model_name='lease',
-            index=models.Index(fields=['programme', 'signed_on'], name='lease__signed'),
-        ),
-        migrations.AddIndex(
-            model_name='lease',
-            index=models.Index(condition=models.Q(('outside_network', False), models.Q(models.Q(('address_sealed_at__isnull', True), ('cancelled_on__isnull', True)), models.Q(('address_sealed_at__isnull', False), ('cancelled_on__isnull', False)), _connector='OR')), fields=['created_at'], name='lease__address_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(('keys_on__isnull', True), ('keys_on__gte', models.F('signed_on')), _connector='OR'), name='lease__keys_after_signature'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled_on__isnull', True), ('keys_on__isnull', True), _connector='OR'), name='lease__cancelled_before_keys'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(('outside_network', True), ('reservation__isnull', False), _connector='XOR'), name='lease__in_network_is_reserved'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(('is_private', False), ('contingent', 'sans_objet'), _connector='OR'), name='lease__private_without_contingent'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationdecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'ranked'), ('rank__gte', 2), ('rank__isnull', False)), models.Q(models.Q(('outcome', 'ranked'), _negated=True), ('rank__isnull', True)), _connector='OR'), name='decision__ranked_has_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('condition_due_on__isnull', False), models.Q(('outcome', 'conditional'), _negated=True), _connector='XOR'), name='decision__condition_has_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationdecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refusal_reason', ''), _negated=True), models.Q(('outcome__in', ['refused', 'ineligible']), _negated=True), _connector='XOR'), name='decision__refusal_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('guarantee', ''), ('is_owner', True), _connector='OR'), name='decision__guarantee_of_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='vacancy',
-            index=models.Index(fields=['tenant', 'status', '-created_at'], name='vacancy__by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('rent__gt', 0)), name='vacancy__rent_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('charges__gte', 0)), name='vacancy__charges_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('notice_on__isnull', True), ('notice_on__lte', models.F('free_on')), _connector='OR'), name='vacancy__notice_before_free'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawal_reason', ''), _negated=True), models.Q(('status', 'withdrawn'), _negated=True), _connector='XOR'), name='vacancy__withdrawn_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('collectivity', ''), ('contingent', 'collectivites'), _connector='OR'), name='vacancy__collectivity_of_collectivites'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['let', 'withdrawn']), _negated=True), fields=('dwelling',), name='vacancy__one_live_per_dwelling'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'in_process'), _negated=True), models.Q(('status_before', ''), _negated=True), _connector='OR'), name='vacancy__in_process_remembers'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.UniqueConstraint(fields=('id', 'tenant'), name='vacancy__of_tenant'),
-        ),
-        migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(fields=['tenant', '-held_at'], name='reservation__of_landlord'),
-        ),
-        migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(fields=['case', '-held_at'], name='reservation__of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(condition=models.Q(('clock_stopped_at__isnull', True), ('ended_at__isnull', True)), fields=['expires_at'], name='reservation__due'),
+            ], options={"indexes": [models.Index(condition=models.Q(('is_open', True)), fields=['programme', '-opened_at'], name='offer__open')], "constraints": [models.UniqueConstraint(fields=('vacancy', 'programme'), name='offer__once_per_programme')]},
         ),
         migrations.AddConstraint(
             model_name='reservation',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('vacancy',), name='reservation__one_live_per_vacancy'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case',), name='reservation__one_live_per_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', False), ('end', ''), _connector='XOR'), name='reservation__end_has_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('held_at'))), name='reservation__expires_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('reservataire_state', 'not_needed'), ('reservataire_due_on__isnull', False), _connector='OR'), name='reservation__reservataire_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('second_officer__isnull', True), models.Q(('officer__isnull', False), models.Q(('second_officer', models.F('officer')), _negated=True)), _connector='OR'), name='reservation__two_officers'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['case', '-proposed_at'], name='proposal__of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('status', 'proposed')), fields=['tenant', '-proposed_at'], name='proposal__waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('slot__gte', 1), ('slot__lte', 3)), name='proposal__three_slots'),
         ),
         migrations.AddConstraint(
             model_name='proposal',
@@ -369,29 +233,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='proposal',
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['proposed', 'reserved'])), fields=('vacancy', 'case'), name='proposal__once_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='proposal__number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('status', 'proposed'), _negated=True), _connector='XOR'), name='proposal__answer_has_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decline_reason', ''), _negated=True), models.Q(('status', 'declined'), _negated=True), _connector='XOR'), name='proposal__decline_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdraw_reason', ''), _negated=True), models.Q(('status', 'withdrawn'), _negated=True), _connector='XOR'), name='proposal__withdrawal_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='vacancyoffer',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['programme', '-opened_at'], name='offer__open'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancyoffer',
-            constraint=models.UniqueConstraint(fields=('vacancy', 'programme'), name='offer__once_per_programme'),
         ),
     ]

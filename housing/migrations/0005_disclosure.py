@@ -52,6 +52,20 @@ class Migration(migrations.Migration):
                 ),
                 ("confirmed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("anonymous_committee", True),
+                            ("caretaker_untold", True),
+                            ("no_mail_to_old_address", True),
+                            ("no_name_displayed", True),
+                            ("restricted_file", True),
+                        ),
+                        name="precautions__all_of_them",
+                    )
+                ]
+            },
         ),
         migrations.AddField(
             model_name="reservation",
@@ -121,19 +135,6 @@ class Migration(migrations.Migration):
             name="tenant",
             field=models.ForeignKey(
                 editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.tenant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="precautions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("anonymous_committee", True),
-                    ("caretaker_untold", True),
-                    ("no_mail_to_old_address", True),
-                    ("no_name_displayed", True),
-                    ("restricted_file", True),
-                ),
-                name="precautions__all_of_them",
             ),
         ),
         RunSQLFile(SQL / "0004_disclosure.sql"),

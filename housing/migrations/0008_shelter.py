@@ -101,6 +101,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["priority", "asked_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "waiting")), fields=("tenant", "case"), name="place_request__one_waiting"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at__isnull", True), models.Q(("status", "waiting"), _negated=True), _connector="XOR"
+                        ),
+                        name="place_request__answer_has_instant",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decline_reason", ""), _negated=True),
+                            models.Q(("status", "declined"), _negated=True),
+                            _connector="XOR",
+                        ),
+                        name="place_request__decline_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("children__lt", models.F("persons")), ("persons__gte", 1), ("persons__lte", 20)),
+                        name="place_request__persons",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "waiting")),
+                        fields=["tenant", "priority", "asked_at"],
+                        name="place_request__waiting",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +190,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "label"), name="shelter__label_once"),
+                    models.UniqueConstraint(fields=("id", "tenant"), name="shelter__of_tenant"),
+                    models.CheckConstraint(
+                        condition=models.Q(("sons_up_to__isnull", True), ("sons_up_to__lte", 25), _connector="OR"),
+                        name="shelter__sons_age",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("max_stay_days__isnull", True),
+                            models.Q(("max_stay_days__gte", 1), ("max_stay_days__lte", 3660)),
+                            _connector="OR",
+                        ),
+                        name="shelter__longest_stay",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +231,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["shelter", "code"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("shelter", "code"), name="place__code_once"),
+                    models.UniqueConstraint(fields=("id", "tenant"), name="place__of_tenant"),
+                    models.CheckConstraint(
+                        condition=models.Q(("persons__gte", 1), ("persons__lte", 15)), name="place__persons"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("rooms__gte", 1), ("rooms__lte", 10)), name="place__rooms"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_on__isnull", True), ("closes_on__gt", models.F("opens_on")), _connector="OR"
+                        ),
+                        name="place__dates_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -294,6 +354,51 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["case", "-starts_on"], name="stay__of_case"),
+                    models.Index(fields=["tenant", "status", "-starts_on"], name="stay__of_shelter"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "tenant", "case"), name="stay__of_sides"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["planned", "current"])),
+                        fields=("case", "shelter"),
+                        name="stay__one_live_per_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_on__isnull", False), models.Q(("status", "ended"), _negated=True), _connector="XOR"
+                        ),
+                        name="stay__end_has_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", ""), _negated=True),
+                            models.Q(("status", "ended"), _negated=True),
+                            _connector="XOR",
+                        ),
+                        name="stay__end_has_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("orientation", ""), _negated=True),
+                            models.Q(("status", "ended"), _negated=True),
+                            _connector="XOR",
+                        ),
+                        name="stay__end_has_orientation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("expected_on__isnull", True), ("expected_on__gt", models.F("starts_on")), _connector="OR"
+                            ),
+                            models.Q(("left_on__isnull", True), ("left_on__gte", models.F("starts_on")), _connector="OR"),
+                        ),
+                        name="stay__dates_in_order",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StayEvaluation",
@@ -431,6 +536,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-done_on"],
+                "constraints": [models.UniqueConstraint(fields=("stay", "done_on"), name="stay_evaluation__once_a_day")],
             },
         ),
         migrations.CreateModel(
@@ -522,6 +628,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="stay_place__dates_in_order",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("is_cancelled", False)),
+                        expressions=[("place", "="), (housing.models.shelter.Nights("starts_on", "ends_on"), "&&")],
+                        name="stay_place__one_household_a_night",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -561,6 +678,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["happened_on"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("stay", "kind", "happened_on"), name="stay_return__once_a_day")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -608,176 +728,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="placerequest",
-            index=models.Index(
-                condition=models.Q(("status", "waiting")),
-                fields=["tenant", "priority", "asked_at"],
-                name="place_request__waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placerequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "waiting")), fields=("tenant", "case"), name="place_request__one_waiting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_at__isnull", True), models.Q(("status", "waiting"), _negated=True), _connector="XOR"
-                ),
-                name="place_request__answer_has_instant",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decline_reason", ""), _negated=True),
-                    models.Q(("status", "declined"), _negated=True),
-                    _connector="XOR",
-                ),
-                name="place_request__decline_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("children__lt", models.F("persons")), ("persons__gte", 1), ("persons__lte", 20)),
-                name="place_request__persons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shelter",
-            constraint=models.UniqueConstraint(fields=("tenant", "label"), name="shelter__label_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="shelter",
-            constraint=models.UniqueConstraint(fields=("id", "tenant"), name="shelter__of_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="shelter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sons_up_to__isnull", True), ("sons_up_to__lte", 25), _connector="OR"),
-                name="shelter__sons_age",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shelter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("max_stay_days__isnull", True),
-                    models.Q(("max_stay_days__gte", 1), ("max_stay_days__lte", 3660)),
-                    _connector="OR",
-                ),
-                name="shelter__longest_stay",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(fields=("shelter", "code"), name="place__code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(fields=("id", "tenant"), name="place__of_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("persons__gte", 1), ("persons__lte", 15)), name="place__persons"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(condition=models.Q(("rooms__gte", 1), ("rooms__lte", 10)), name="place__rooms"),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_on__isnull", True), ("closes_on__gt", models.F("opens_on")), _connector="OR"),
-                name="place__dates_in_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stay",
-            index=models.Index(fields=["case", "-starts_on"], name="stay__of_case"),
-        ),
-        migrations.AddIndex(
-            model_name="stay",
-            index=models.Index(fields=["tenant", "status", "-starts_on"], name="stay__of_shelter"),
-        ),
-        migrations.AddConstraint(
-            model_name="stay",
-            constraint=models.UniqueConstraint(fields=("id", "tenant", "case"), name="stay__of_sides"),
-        ),
-        migrations.AddConstraint(
-            model_name="stay",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["planned", "current"])),
-                fields=("case", "shelter"),
-                name="stay__one_live_per_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("left_on__isnull", False), models.Q(("status", "ended"), _negated=True), _connector="XOR"),
-                name="stay__end_has_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", ""), _negated=True), models.Q(("status", "ended"), _negated=True), _connector="XOR"
-                ),
-                name="stay__end_has_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("orientation", ""), _negated=True), models.Q(("status", "ended"), _negated=True), _connector="XOR"
-                ),
-                name="stay__end_has_orientation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("expected_on__isnull", True), ("expected_on__gt", models.F("starts_on")), _connector="OR"),
-                    models.Q(("left_on__isnull", True), ("left_on__gte", models.F("starts_on")), _connector="OR"),
-                ),
-                name="stay__dates_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stayevaluation",
-            constraint=models.UniqueConstraint(fields=("stay", "done_on"), name="stay_evaluation__once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="stayplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="stay_place__dates_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stayplace",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("is_cancelled", False)),
-                expressions=[("place", "="), (housing.models.shelter.Nights("starts_on", "ends_on"), "&&")],
-                name="stay_place__one_household_a_night",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stayreturn",
-            constraint=models.UniqueConstraint(fields=("stay", "kind", "happened_on"), name="stay_return__once_a_day"),
         ),
         RunSQLFile(SQL / "0007_shelter.sql"),
     ]

@@ -69,6 +69,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-asked_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("adults__gte", 1), ("adults__lte", 10)), name="safety_request__somebody"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("status__in", ["offered", "accepted", "entered"]), _negated=True),
+                                ("offered_at__isnull", False),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                models.Q(("status__in", ["accepted", "entered"]), _negated=True),
+                                ("accepted_at__isnull", False),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                models.Q(("status", "entered"), _negated=True), ("entered_at__isnull", False), _connector="OR"
+                            ),
+                        ),
+                        name="safety_request__steps_have_instants",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["open", "offered"])),
+                        fields=["programme", "asked_at"],
+                        name="safety_request__live",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +125,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)), fields=("request",), name="safety_offer__first_wins"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ShelterReport",
@@ -111,6 +148,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-month"],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "month"), name="shelter_report__once_a_month")],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +234,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["left_on", "entered_on", "reference"],
+                "constraints": [models.UniqueConstraint(fields=("report", "case"), name="shelter_report_line__once")],
             },
         ),
         migrations.CreateModel(
@@ -238,53 +277,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="safetyrequest",
-            index=models.Index(
-                condition=models.Q(("status__in", ["open", "offered"])),
-                fields=["programme", "asked_at"],
-                name="safety_request__live",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("adults__gte", 1), ("adults__lte", 10)), name="safety_request__somebody"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("status__in", ["offered", "accepted", "entered"]), _negated=True),
-                        ("offered_at__isnull", False),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        models.Q(("status__in", ["accepted", "entered"]), _negated=True),
-                        ("accepted_at__isnull", False),
-                        _connector="OR",
-                    ),
-                    models.Q(models.Q(("status", "entered"), _negated=True), ("entered_at__isnull", False), _connector="OR"),
-                ),
-                name="safety_request__steps_have_instants",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyoffer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)), fields=("request",), name="safety_offer__first_wins"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shelterreport",
-            constraint=models.UniqueConstraint(fields=("tenant", "month"), name="shelter_report__once_a_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="shelterreportline",
-            constraint=models.UniqueConstraint(fields=("report", "case"), name="shelter_report_line__once"),
         ),
         RunSQLFile(SQL / "0008_safety.sql"),
     ]

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.programme')),
                 ('requested_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.membership')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"indexes": [models.Index(models.F('tenant'), models.OrderBy(models.F('created_at'), descending=True), name='report__of_tenant'), models.Index(condition=models.Q(('status__in', ['queued', 'running'])), fields=['created_at'], name='report__due')], "constraints": [models.UniqueConstraint(condition=models.Q(('status__in', ['queued', 'running'])), fields=('tenant', 'programme', 'starts_on', 'ends_on', 'edition'), name='report__one_live'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='report__dates_in_order'), models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='report__progress_in_percent'), models.CheckConstraint(condition=models.Q(('status', 'running'), ('lease__isnull', True), _connector='XOR'), name='report__running_has_lease'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'ready'), _negated=True), models.Q(('charts__isnull', False), ('data_at__isnull', False), ('figures__isnull', False), ('progress', 100), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='report__ready_is_complete'), models.CheckConstraint(condition=models.Q(('finished_at__isnull', True), models.Q(('status__in', ['queued', 'running']), _negated=True), _connector='XOR'), name='report__finished_has_instant')]},
         ),
         migrations.CreateModel(
             name='ReportFact',
@@ -51,42 +51,6 @@ class Migration(migrations.Migration):
                 ('keys', models.JSONField(default=dict, editable=False)),
                 ('report', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='reporting.report')),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(models.F('tenant'), models.OrderBy(models.F('created_at'), descending=True), name='report__of_tenant'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('status__in', ['queued', 'running'])), fields=['created_at'], name='report__due'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['queued', 'running'])), fields=('tenant', 'programme', 'starts_on', 'ends_on', 'edition'), name='report__one_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='report__dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='report__progress_in_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'running'), ('lease__isnull', True), _connector='XOR'), name='report__running_has_lease'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'ready'), _negated=True), models.Q(('charts__isnull', False), ('data_at__isnull', False), ('figures__isnull', False), ('progress', 100), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='report__ready_is_complete'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at__isnull', True), models.Q(('status__in', ['queued', 'running']), _negated=True), _connector='XOR'), name='report__finished_has_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportfact',
-            constraint=models.UniqueConstraint(fields=('report', 'indicator', 'fact'), name='report_fact__once'),
+            ], options={"constraints": [models.UniqueConstraint(fields=('report', 'indicator', 'fact'), name='report_fact__once')]},
         ),
     ]

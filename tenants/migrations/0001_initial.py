@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('group', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='membership', to='auth.group')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-            ],
+            ], options={"constraints": [models.CheckConstraint(condition=models.Q(('roles__contained_by', ['reader', 'officer', 'manager', 'coordinator', 'analyst']), ('roles__len__gt', 0)), name='membership__known_roles')]},
         ),
         migrations.CreateModel(
             name='Programme',
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('siren', ''), ('siren__regex', '^\\d{9}$'), _connector='OR'), name='tenant__siren_nine_digits'), models.CheckConstraint(condition=models.Q(('successor', models.F('id')), _negated=True), name='tenant__not_its_own_successor')],},
         ),
         migrations.CreateModel(
             name='Participation',
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(blank=True, null=True)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='tenants.programme')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='tenants.tenant')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=('programme', 'tenant', 'part'), name='participation__once'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='participation__dates_in_order')]},
         ),
         migrations.CreateModel(
             name='OutboxEvent',
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('relayed_at', models.DateTimeField(null=True)),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"indexes": [models.Index(condition=models.Q(('relayed_at__isnull', True)), fields=['created_at'], name='outbox__waiting'), models.Index(fields=['tenant', 'created_at'], name='outbox__of_tenant')]},
         ),
         migrations.CreateModel(
             name='Notification',
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('membership', 'event'), name='notification__once')],"indexes": [models.Index(condition=models.Q(('read_at__isnull', True)), fields=['membership', '-created_at'], name='notification__unread')],},
         ),
         migrations.AddField(
             model_name='membership',
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                 ('revoked_at', models.DateTimeField(null=True)),
                 ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.membership')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='tenants.tenant')),
-            ],
+            ], options={"constraints": [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='invitation__expires_later'), models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('revoked_at__isnull', True), _connector='OR'), name='invitation__accepted_or_revoked')]},
         ),
         migrations.CreateModel(
             name='Channel',
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('programme', 'code'), name='channel__code_once'), models.CheckConstraint(condition=models.Q(('target_min__isnull', True), ('target_max__isnull', True), ('target_max__gte', models.F('target_min')), _connector='OR'), name='channel__target_in_order')],},
         ),
         migrations.CreateModel(
             name='AuditEntry',
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                 ('actor_tenant', models.UUIDField(null=True)),
                 ('facts', models.JSONField(default=dict)),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
+            ], options={"indexes": [models.Index(fields=['tenant', 'subject_id', '-id'], name='audit__subject'), models.Index(fields=['tenant', '-id'], name='audit__latest')]},
         ),
         migrations.CreateModel(
             name='TenantKey',
@@ -203,74 +203,10 @@ class Migration(migrations.Migration):
                 ('wrapped', models.BinaryField()),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='tenant',
-            constraint=models.CheckConstraint(condition=models.Q(('siren', ''), ('siren__regex', '^\\d{9}$'), _connector='OR'), name='tenant__siren_nine_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenant',
-            constraint=models.CheckConstraint(condition=models.Q(('successor', models.F('id')), _negated=True), name='tenant__not_its_own_successor'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('programme', 'tenant', 'part'), name='participation__once'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='participation__dates_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxevent',
-            index=models.Index(condition=models.Q(('relayed_at__isnull', True)), fields=['created_at'], name='outbox__waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxevent',
-            index=models.Index(fields=['tenant', 'created_at'], name='outbox__of_tenant'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['membership', '-created_at'], name='notification__unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('membership', 'event'), name='notification__once'),
+            ], options={"constraints": [models.UniqueConstraint(fields=('tenant', 'version'), name='tenant_key__one_per_version')]},
         ),
         migrations.AddConstraint(
             model_name='membership',
             constraint=models.UniqueConstraint(fields=('person', 'tenant'), name='membership__once_per_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['reader', 'officer', 'manager', 'coordinator', 'analyst']), ('roles__len__gt', 0)), name='membership__known_roles'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='invitation__expires_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('revoked_at__isnull', True), _connector='OR'), name='invitation__accepted_or_revoked'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='channel__code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('target_min__isnull', True), ('target_max__isnull', True), ('target_max__gte', models.F('target_min')), _connector='OR'), name='channel__target_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['tenant', 'subject_id', '-id'], name='audit__subject'),
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['tenant', '-id'], name='audit__latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenantkey',
-            constraint=models.UniqueConstraint(fields=('tenant', 'version'), name='tenant_key__one_per_version'),
         ),
     ]
