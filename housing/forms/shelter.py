@@ -27,6 +27,7 @@ from tenants.references import parse_reference
 
 SHELTER_FIELDS = ("label", "kind", "women_only", "sons_up_to", "max_stay_days")
 PLACE_FIELDS = ("code", "rooms", "persons", "adapted", "opens_on", "closes_on")
+MANY = 60  # places added at once
 LARGE = {"sons_up_to": 25, "max_stay_days": 3660}
 
 
@@ -89,11 +90,19 @@ class PlaceForm(forms.Form):
         self.fields["opens_on"].initial = timezone.localdate()
         if place is not None:
             self.initial = {name: getattr(place, name) for name in PLACE_FIELDS}
+            return
+        self.fields["alike"] = forms.IntegerField(
+            label=_("Nombre de places semblables"),
+            min_value=1,
+            max_value=MANY,
+            initial=1,
+            help_text=_("Leurs repères se suivent : à partir de B1, B2, B3…"),
+        )
 
     @property
     def values(self) -> dict[str, Any]:
         """The columns of the place."""
-        return dict(self.cleaned_data)
+        return {name: self.cleaned_data[name] for name in PLACE_FIELDS}
 
 
 class OutageForm(forms.Form):

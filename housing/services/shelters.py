@@ -85,12 +85,28 @@ def show_address(shelter: Shelter, *, by: Actor) -> tuple[str, bool]:
 
 
 @transaction.atomic
-def add_place(shelter: Shelter, *, by: Actor, values: Mapping[str, Any]) -> Place:
-    """Add a place to a structure. Raises Forbidden, TransitionRefused; IntegrityError when its mark is taken."""
+def add_places(shelter: Shelter, *, by: Actor, values: Mapping[str, Any], alike: int = 1) -> list[Place]:
+    """Add a place to a structure, or several alike whose marks follow each other: B1, B2…
+
+    Raises Forbidden, TransitionRefused when a mark grows too long; IntegrityError when one is taken: then none is added.
+    """
     row = own(shelter, by)
-    place = Place.objects.create(tenant=by.tenant, shelter=row, **values)
-    record("place.added", place, by=by)
-    return place
+    codes = marks(values["code"], alike)
+    if len(codes[-1]) > Place._meta.get_field("code").max_length:
+        raise TransitionRefused(_("Le repère %(mark)s est trop long."), mark=codes[-1])
+    places = [Place.objects.create(tenant=by.tenant, shelter=row, **{**values, "code": code}) for code in codes]
+    for place in places:
+        record("place.added", place, by=by)
+    return places
+
+
+def marks(first: str, alike: int) -> list[str]:
+    """Marks of so many places from the first on, its zeros kept: B09, B10; a letter alone begins at 1."""
+    if alike == 1:
+        return [first]
+    letters = first.rstrip("0123456789")
+    digits = first[len(letters) :] or "1"
+    return [f"{letters}{number:0{len(digits)}}" for number in range(int(digits), int(digits) + alike)]
 
 
 @transaction.atomic

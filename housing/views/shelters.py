@@ -17,6 +17,7 @@ from housing.models import Place, PlaceOutage, Shelter, Stay
 from housing.services import shelters
 from housing.shelter_policies import outage_policy, place_policy, shelter_policy, stay_policy
 from housing.sheltering import STAY_STATES, alert_of, public_of, references
+from tenants.french import counted
 from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
 from tenants.policies import forbidden, require_ability, require_part
 from tenants.quota import note_own_reveal
@@ -156,16 +157,22 @@ def close_shelter(request: ActorRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @actor_required
 def add_place(request: ActorRequest, number: str) -> HttpResponse:
-    """Add a place; several in a row, when asked."""
+    """Add a place, or several alike; another after them, when asked."""
     row = own_shelter(request, number, Permission.MANAGE_STAYS)
     form = PlaceForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
-            shelters.add_place(row, by=request.actor, values=form.values)
-            messages.success(request, f"La place {form.values['code']} est ajoutée.")
+            added = shelters.add_places(row, by=request.actor, values=form.values, alike=form.cleaned_data["alike"])
+            messages.success(request, _added(added))
             return redirect("housing:add_place", row.number) if "again" in request.POST else redirect(row)
     context = {"title": "Ajouter une place", "back": row.get_absolute_url(), "crumb": row.label, "again": True}
     return page(request, "housing/shelter_form.html", context, form)
+
+
+def _added(places: list[Place]) -> str:
+    if len(places) == 1:
+        return f"La place {places[0].code} est ajoutée."
+    return f"{counted(len(places), 'place')} sont ajoutées, de {places[0].code} à {places[-1].code}."
 
 
 @require_http_methods(["GET", "POST"])

@@ -31,10 +31,8 @@ def make_shelter(world: World, *, places: int = 2, key: str = "shelter", **value
     defaults: dict[str, Any] = {"label": "Résidence (test)", "kind": "RESIDENCE_SOCIALE", "women_only": True}
     with world.acting(key) as by:
         row = shelters.declare_shelter(by=by, programme=world.programme, values=defaults | values, address=ADDRESS)
-        rooms = [
-            shelters.add_place(row, by=by, values={"code": f"A{n}", "rooms": 2, "persons": 4, "opens_on": day(-365)})
-            for n in range(1, places + 1)
-        ]
+        place = {"code": "A1", "rooms": 2, "persons": 4, "opens_on": day(-365)}
+        rooms = shelters.add_places(row, by=by, values=place, alike=places)
     return row, rooms
 
 

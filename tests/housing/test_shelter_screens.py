@@ -8,6 +8,7 @@ from django.urls import reverse
 from housing.models import PlaceRequest, Shelter, Stay
 from housing.occupancy import Calendar, Rate, nights_between
 from housing.services import shelters
+from housing.services.shelters import marks
 from housing.workflow import stays
 from tenants.acting import acting_as
 from tenants.models import AuditEntry, Notification, OutboxEvent
@@ -35,11 +36,35 @@ def test_a_structure_is_declared_with_its_places(world, browse):
     page = client.get(answer.url)
     assert "Les Glycines" in text(page)
     number = re.search(r"structures/([^/]+)/$", answer.url)[1]
-    post(client, "add_place", number, code="B1", rooms="2", persons="4", adapted="on", opens_on=today().isoformat())
-    assert "B1" in text(client.get(answer.url))
+    add_places(client, number, "B1", alike=15)
+    assert "15 places sont ajoutées, de B1 à B15." in text(client.get(answer.url))
     with world.acting("shelter"):
         row = Shelter.objects.get()
-        assert (row.kind, row.max_stay_days, row.places.get().adapted) == ("CAU", 90, True)
+        assert (row.kind, row.max_stay_days, row.places.filter(adapted=True).count()) == ("CAU", 90, 15)
+
+
+def add_places(client, number, code, *, alike):
+    values = {"code": code, "rooms": "2", "persons": "4", "adapted": "on", "opens_on": today().isoformat()}
+    return post(client, "add_place", number, alike=str(alike), **values)
+
+
+def test_places_alike_are_added_together_or_not_at_all(world, browse):
+    made, _places = make_shelter(world, places=3)
+    page = add_places(browse("shelter"), made.number, "A2", alike=4)
+    assert page.status_code == 422
+    assert "Cette structure a déjà une place avec ce repère." in text(page)
+    page = add_places(browse("shelter"), made.number, "999999999998", alike=3)
+    assert "Le repère 1000000000000 est trop long." in text(page)
+    with world.acting("shelter"):
+        assert made.places.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "alike", "expected"),
+    [("B", 1, ["B"]), ("B", 2, ["B1", "B2"]), ("B09", 2, ["B09", "B10"]), ("9", 2, ["9", "10"]), ("R2-7", 2, ["R2-7", "R2-8"])],
+)
+def test_marks_follow_each_other(first, alike, expected):
+    assert marks(first, alike) == expected
 
 
 def test_the_form_keeps_what_was_typed(world, browse):
