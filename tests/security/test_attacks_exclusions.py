@@ -12,6 +12,8 @@ from housing.models import Reservation
 from tenants.acting import acting_as
 from tenants.context import DatabaseContext, apply
 from tenants.models import Person
+from tests.access.layers import bypassing
+from tests.access.mutants import function
 from tests.housing.course import open_case, start
 from tests.security.attempts import FORBIDDEN, insert, refusal, run, value
 
@@ -226,6 +228,21 @@ def test_without_its_trigger_the_attack_succeeds(committed, table, trigger, atta
             assert attempts[attack]()
         finally:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
+
+
+@pytest.mark.committed
+def test_a_case_hides_from_a_barred_organisation_whatever_its_shares(committed):
+    case = open_case(committed)
+    with committed.acting("asso") as by:
+        exclusions.exclude_tenant(case, by=by, tenant=committed.tenant("landlord"))
+    assert _hidden_from(committed, "landlord") == 1
+    with bypassing(), function("hidden_cases", "e.excluded_tenant_id = app_tenant()", "false").applied():
+        assert _hidden_from(committed, "landlord") == 0
+
+
+def _hidden_from(world, key):
+    with world.acting(key):
+        return value("SELECT cardinality(hidden_cases())")
 
 
 def _undone(attempt):
