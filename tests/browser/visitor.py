@@ -57,9 +57,9 @@ class Visitor:
         """Follow a link of the page."""
         self.page.get_by_role("main").get_by_role("link", name=name, exact=exact).first.click()
 
-    def press(self, name: str) -> None:
+    def press(self, name: str, *, exact: bool = False) -> None:
         """Press a button, after a look at the page that has it: once there, it is no longer the page before."""
-        button = self.page.get_by_role("main").get_by_role("button", name=name)
+        button = self.page.get_by_role("main").get_by_role("button", name=name, exact=exact)
         button.wait_for()
         self.look()
         button.click()
