@@ -55,8 +55,7 @@ class ChannelSpec:
     code: str
     label: str
     referrer: str = ""
-    target_min: int | None = None
-    target_max: int | None = None
+    target: tuple[int, int] | None = None  # entries of a year: at least, at most
 
 
 @dataclass(frozen=True)
@@ -171,8 +170,7 @@ def create_partnership(spec: ProgrammeSpec, organisations: dict[str, Organisatio
         {
             "code": channel.code,
             "label": channel.label,
-            "target_min": channel.target_min,
-            "target_max": channel.target_max,
+            "target": {"low": channel.target[0], "high": channel.target[1]} if channel.target else None,
             "referrer": organisations[channel.referrer].tenant if channel.referrer in organisations else None,
         }
         for channel in spec.channels

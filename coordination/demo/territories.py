@@ -128,9 +128,9 @@ ORLEANS = ProgrammeSpec(
         "45043": 0.5, "45100": 0.5,
     },
     channels=(
-        ChannelSpec("A", "Locataires des Résidences de l’Orléanais, orientées par leur bailleur", "residences", 7, 10),
-        ChannelSpec("B", "Non-locataires, orientées par Les Résidences de l’Orléanais", "residences", 10, 10),
-        ChannelSpec("C", "Hébergées par la maison des femmes", "femmes", 10, 10),
+        ChannelSpec("A", "Locataires des Résidences de l’Orléanais, orientées par leur bailleur", "residences", (7, 10)),
+        ChannelSpec("B", "Non-locataires, orientées par Les Résidences de l’Orléanais", "residences", (10, 10)),
+        ChannelSpec("C", "Hébergées par la maison des femmes", "femmes", (10, 10)),
         ChannelSpec("D", "Orientées par les autres partenaires"),
     ),
     settings={
@@ -213,8 +213,8 @@ OTHERS: tuple[ProgrammeSpec, ...] = (
         date(2020, 2, 29),
         {"nord": "landlord", "solfa": ALL_PARTS},
         {"59350": 4, "59512": 2, "59599": 2, "59378": 1},
-        (ChannelSpec("A", "Femmes accompagnées par Solfa", "solfa", 10, 10),),
-        {"concurrent_target": 10, "follow_required": True},
+        (ChannelSpec("A", "Femmes accompagnées par Solfa", "solfa"),),
+        {"target": {"kind": "concurrent", "low": 10, "high": 10}, "follow_required": True},
     ),
 )
 
