@@ -128,6 +128,8 @@ TENANT = frozenset(
         "housing_stayreturn",
         "housing_vacancy",
         "housing_vacancyoffer",
+        "reporting_fundingline",
+        "reporting_fundingmovement",
         "reporting_report",
         "reporting_reportfact",
         "tenants_auditcheckpoint",

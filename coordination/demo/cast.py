@@ -59,6 +59,23 @@ class ChannelSpec:
 
 
 @dataclass(frozen=True)
+class FundingSpec:
+    """A funder: what it votes for each exercise (euros; the last one goes on), how long before it begins, with what reason.
+
+    `beneficiary`: key of the organisation that it is for; `late`: days by which its payments come later; `slips`: an entry was corrected.
+    """
+
+    funder: str
+    amounts: tuple[int, ...]
+    reason: str
+    label: str = ""
+    beneficiary: str = ""
+    voted_before: int = 20
+    late: int = 0
+    slips: bool = False
+
+
+@dataclass(frozen=True)
 class ProgrammeSpec:
     """A programme to create: who plays which parts (words separated by spaces), where, how women enter."""
 
@@ -68,6 +85,7 @@ class ProgrammeSpec:
     communes: dict[str, float]
     channels: tuple[ChannelSpec, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
+    funding: tuple[FundingSpec, ...] = ()
 
 
 @dataclass(eq=False)

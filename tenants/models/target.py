@@ -1,7 +1,7 @@
 """What a programme aims at, and whether it still takes anybody in: decisions with their dates, of which none is ever rewritten."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -49,6 +49,11 @@ class Decision(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it held; None while it holds for good."""
+        return self.until - timedelta(days=1) if self.until else None
 
 
 class ChannelTarget(Decision):

@@ -53,7 +53,14 @@ def set_target(
     if latest is not None:
         _end_target(latest, since)
     row = ChannelTarget.objects.create(
-        programme=programme, channel=channel, set_by=by.tenant, kind=kind, low=low, high=high, since=since, reason=_reasoned(reason)
+        programme=programme,
+        channel=channel,
+        set_by=by.tenant,
+        kind=kind,
+        low=low,
+        high=high,
+        since=since,
+        reason=_reasoned(reason),
     )
     record("target.set", row, by=by, owner=by.tenant.pk, programme=programme.pk, low=low, high=high, since=since)
     return row
@@ -113,3 +120,8 @@ def closed_to_entries(programmes: Iterable[Programme]) -> dict[UUID, date]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, closed_to_entries(id) FROM unnest(%s::uuid[]) id", [keys])
         return {key: day for key, day in cursor.fetchall() if day is not None}
+
+
+def is_closed_by_decision(programme: Programme) -> bool:
+    """True while a decision keeps entries closed, so that one may open them again."""
+    return EntryClosing.objects.on(timezone.localdate()).filter(programme=programme).exists()

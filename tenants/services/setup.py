@@ -94,7 +94,9 @@ def create_programme(
 
 
 def _first_target(programme: Programme, channel: Channel | None, target: dict[str, Any]) -> None:
-    row = ChannelTarget(programme=programme, channel=channel, since=programme.starts_on, reason=_("objectif d’origine"), **target)
+    row = ChannelTarget(
+        programme=programme, channel=channel, since=programme.starts_on, reason=_("objectif d’origine"), **target
+    )
     row.save(using=OWNER)
 
 

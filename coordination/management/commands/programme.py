@@ -19,7 +19,7 @@ class Command(BaseCommand):
         create.add_argument("--name", required=True, help="nom, unique")
         create.add_argument("--starts-on", required=True, help="premier jour, comme 2024-06-30")
         create.add_argument("--epci", default="", help="SIREN de l'intercommunalité")
-        create.add_argument("--exercise-starts-on", default="", help="premier jour d'un exercice, comme 2025-07-01 (sinon : le premier jour)")
+        create.add_argument("--exercise-starts-on", default="", help="premier jour d'un exercice (sinon : du dispositif)")
         create.add_argument("--channel", action="append", default=[], help="voie d'orientation, CODE=Intitulé (répétable)")
         create.add_argument("--hold-days", type=int, default=7, help="durée d'une réservation, en jours ouvrés")
         create.add_argument("--residence-required", action="store_true", help="réservé aux habitantes du territoire")
