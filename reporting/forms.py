@@ -180,7 +180,11 @@ class LineForm(EnteredForm):
 class MovementForm(EnteredForm):
     """One more entry of a line."""
 
-    stage = forms.ChoiceField(label=_("Nature"), choices=capitals(FundingMovement.Stage.choices), widget=forms.RadioSelect)
+    stage = forms.ChoiceField(
+        label=_("Nature"),
+        choices=capitals(FundingMovement.Stage.choices),
+        widget=forms.RadioSelect(attrs={"class": "choices--inline"}),
+    )
 
     field_order = ("stage", "amount", "on", "reason")
 

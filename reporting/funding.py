@@ -78,6 +78,20 @@ class Account:
     results: Results | None
     counted: Period | None
 
+    @property
+    def definition(self) -> str:
+        """How the costs are computed, with what they are divided by when it may be told."""
+        if self.results is None or self.counted is None:
+            return ""
+        signed, begun = (
+            f" ({number})" if number is not None else "" for number in (self.results.rehousings, self.results.measures)
+        )
+        return (
+            f"Par relogement : versé ÷ relogements signés et non annulés{signed} ; par accompagnement : versé ÷ accompagnements dont "
+            f"la première séance a été tenue{begun} ; l’un et l’autre {self.counted}. Le même montant est rapporté à chacun : les deux "
+            "coûts ne s’ajoutent pas. « Masqué » : moins de cinq."
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:

@@ -19,9 +19,11 @@ class State(StrEnum):
 
     REACHED = "reached"
     ON_THE_WAY = "on_the_way"
+    AHEAD = "ahead"
     LATE = "late"
     MISSED = "missed"
     BEYOND = "beyond"
+    BELOW = "below"
     EARLY = "early"
     NONE = "none"
 
@@ -29,9 +31,11 @@ class State(StrEnum):
 STATES: dict[State, tuple[str, str, str]] = {  # words, tone, icon
     State.REACHED: ("Objectif atteint", "ok", "check-circle"),
     State.ON_THE_WAY: ("Dans le rythme", "ok", "arrow-right"),
+    State.AHEAD: ("Dépasserait le maximum", "warn", "arrow-up-right"),
     State.LATE: ("En retard", "bad", "exclamation-triangle"),
     State.MISSED: ("Non atteint", "bad", "x-circle"),
     State.BEYOND: ("Au-delà du maximum", "warn", "arrow-up-right"),
+    State.BELOW: ("Sous l’objectif", "warn", "arrow-left"),
     State.EARLY: ("Trop tôt pour un rythme", "neutral", "hourglass"),
     State.NONE: ("Sans objectif", "neutral", "dash-circle"),
 }
@@ -83,11 +87,14 @@ class Pace:
             return State.REACHED
         if self.is_over:
             return State.MISSED if aim.low else State.REACHED
-        if aim.low is None:
-            return State.ON_THE_WAY
+        return self._heading(aim)
+
+    def _heading(self, aim: Aim) -> State:
         if self.projected is None:
             return State.EARLY
-        return State.ON_THE_WAY if self.projected >= aim.low else State.LATE
+        if aim.high is not None and self.projected > aim.high:
+            return State.AHEAD
+        return State.ON_THE_WAY if self.projected >= (aim.low or 0) else State.LATE
 
     def words(self) -> str:
         """As in "au rythme actuel : 8 d’ici au 29 juin"."""
@@ -102,7 +109,8 @@ class Pace:
         if self.is_over or self.projected is None:
             return ""
         days = f"{counted(self.elapsed, 'jour')} sur {number_fr(self.exercise.days)}"
-        sum_ = f"{number_fr(self.reached)} × {number_fr(self.exercise.days)} ÷ {number_fr(self.elapsed)}"
+        terms = (number_fr(self.reached), "×", number_fr(self.exercise.days), "÷", number_fr(self.elapsed))
+        sum_ = NBSP.join(terms)
         return f"{counted(self.reached, 'entrée')} en {days}{NBSP}: {sum_}"
 
 
@@ -111,5 +119,5 @@ def state_at_once(households: int, aim: Aim) -> State:
     if aim.high is not None and households > aim.high:
         return State.BEYOND
     if aim.low is not None and households < aim.low:
-        return State.LATE
+        return State.BELOW
     return State.REACHED

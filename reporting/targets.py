@@ -16,7 +16,7 @@ from reporting.masking import mask
 from reporting.pace import STATES, Aim, Pace, State, state_at_once
 from reporting.periods import ONE_DAY, Period, name_of, whole_exercise, year_of
 from tenants.actor import Actor
-from tenants.french import counted, date_fr
+from tenants.french import counted, date_fr, number_fr
 from tenants.models import Channel, ChannelTarget, Programme
 from tenants.roles import Permission
 
@@ -51,8 +51,8 @@ def exercise_in(programme: Programme, year: int) -> Period:
 
 def open_cases(actor: Actor, programme: Programme) -> "QuerySet[Case]":
     """Cases of a programme that are not closed, those that the actor sees."""
-    rows = case_policy.visible(actor).live()
-    return rows.filter(programme=programme)  # type: ignore[no-any-return]
+    rows = case_policy.visible(actor).live()  # type: ignore[attr-defined]
+    return rows.filter(programme=programme)
 
 
 def aim_of(target: ChannelTarget) -> Aim:
@@ -109,7 +109,7 @@ class Line:
     @property
     def override_words(self) -> str:
         """Entries by a written decision, in words."""
-        return MASKED if self.overridden is None else counted(self.overridden, "dérogation")
+        return MASKED if self.overridden is None else number_fr(self.overridden)
 
     @property
     def settable(self) -> bool:
@@ -202,7 +202,8 @@ def _line(context: _Context, key: str, label: str, channel: UUID | None) -> Line
 def _held(target: ChannelTarget, exercise: Period, current: ChannelTarget | None) -> Held:
     start = max(target.since, exercise.start)
     end = min(target.until - ONE_DAY, exercise.end) if target.until else exercise.end
-    return Held(target, told(target), f"du {date_fr(start)} au {date_fr(end)}", target is current)
+    days = f"du {date_fr(start, year=False)} au {date_fr(end, year=False)}"
+    return Held(target, told(target), days, target is current)
 
 
 def _cell(measure: str, key: str) -> Cell:

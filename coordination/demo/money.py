@@ -90,8 +90,8 @@ def _change_target(by: Actor, partnership: Partnership, today: date) -> None:
     changed_on = today - DECIDED_BEFORE
     if channel is None:
         return
-    steps = [(begins, 6, "premier objectif, fixé avec les partenaires")]
+    steps = [(begins, 40, "premier objectif, fixé avec les partenaires")]
     if changed_on > begins:
-        steps.append((changed_on, 9, f"comité de pilotage du {date_fr(changed_on)}"))
+        steps.append((changed_on, 55, f"comité de pilotage du {date_fr(changed_on)}"))
     for since, low, reason in steps:
         set_target(programme, channel, by=by, kind=ChannelTarget.Kind.ENTRIES, low=low, high=None, since=since, reason=reason)
