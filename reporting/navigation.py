@@ -26,7 +26,7 @@ def items(actor: Actor) -> list[NavItem]:
         ]
     if decided(actor) or funding_policy.visible(actor).exists():
         funding = reverse("reporting:funding")
-        found.append(NavItem(label="Financements", url=funding, icon="wallet2", match=(funding,)))
+        found.append(NavItem(label="Financements", short="Crédits", url=funding, icon="wallet2", match=(funding,)))
     return found
 
 

@@ -129,10 +129,10 @@ class Line:
             if self.at_once is None:
                 return None
             found = state_at_once(self.at_once, aim_of(self.target))
-        elif self.pace is None:
+        elif self.entered is None:
             return None
         else:
-            found = self.pace.state(aim_of(self.target))
+            found = self.pace.state(aim_of(self.target)) if self.pace else State.EARLY
         label, tone, icon = STATES[found]
         return {"label": label, "tone": tone, "icon": icon}
 
