@@ -55,6 +55,16 @@ def open_cases(actor: Actor, programme: Programme) -> "QuerySet[Case]":
     return rows.filter(programme=programme)
 
 
+def channels_of(programme: Programme) -> list[Channel]:
+    """The channels of a programme, by code."""
+    return list(Channel.objects.filter(programme=programme).order_by("code"))
+
+
+def history(programme: Programme, channel: Channel | None) -> list[ChannelTarget]:
+    """Every target that a channel (None: the whole programme) has had, the latest first."""
+    return list(ChannelTarget.objects.filter(programme=programme, channel=channel).order_by("-since"))
+
+
 def aim_of(target: ChannelTarget) -> Aim:
     """The bounds of a target."""
     return Aim(target.low, target.high)
@@ -169,7 +179,7 @@ def board(actor: Actor, programme: Programme, year: int) -> Board:
     day = until if until and until >= exercise.start else None
     masked = not actor.may(Permission.READ_STEERING)
     found = live.entries(programme.pk, Period(exercise.start, day)) if day else []
-    channels = list(Channel.objects.filter(programme=programme).order_by("code"))
+    channels = channels_of(programme)
     numbers = _count(found, channels, masked=masked)
     targets = list(ChannelTarget.objects.filter(programme=programme).within(exercise.start, exercise.end))
     labels: list[tuple[str, str, UUID | None]] = [(str(one.pk), f"{one.code} – {one.label}", one.pk) for one in channels]

@@ -16,11 +16,11 @@ from cases.wording import ICONS, TONES
 from reporting.choosing import Choice, chosen
 from reporting.forms import ReasonForm, TargetForm
 from reporting.policies import decided, evaluated
-from reporting.targets import board, exercises, open_cases, told
+from reporting.targets import board, channels_of, exercises, history, open_cases, told
 from tenants.actor import Actor
 from tenants.french import counted
 from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
-from tenants.models import Channel, ChannelTarget, Programme
+from tenants.models import Channel, Programme
 from tenants.policies import forbidden
 from tenants.roles import Permission
 from tenants.services import decisions
@@ -82,7 +82,7 @@ def set_target(request: ActorRequest, programme_id: UUID) -> HttpResponse:
     """Set what a channel (or the whole programme) aims at from a day on."""
     programme = decided_programme(request.actor, programme_id)
     channel = _channel(programme, request.GET.get("voie", ""))
-    past = list(ChannelTarget.objects.filter(programme=programme, channel=channel).order_by("-since"))
+    past = history(programme, channel)
     form = TargetForm(posted(request), current=past[0] if past else None)
     if form.is_valid():
         with refusals_as_messages(form):
@@ -102,7 +102,7 @@ def set_target(request: ActorRequest, programme_id: UUID) -> HttpResponse:
 def _channel(programme: Programme, key: str) -> Channel | None:
     if not key:
         return None
-    found = next((one for one in Channel.objects.filter(programme=programme) if str(one.pk) == key), None)
+    found = next((one for one in channels_of(programme) if str(one.pk) == key), None)
     if found is None:
         raise Http404
     return found

@@ -221,7 +221,6 @@ def test_a_programme_closes_once_and_by_its_coordination(world):
 
 
 @pytest.mark.committed
-@pytest.mark.django_db(databases=["default", "owner"])
 def test_a_programme_that_is_over_takes_nobody_in(committed):
     rows = Programme.objects.using("owner").filter(pk=committed.programme.pk)
     rows.update(ends_on=date(2026, 1, 31))
