@@ -75,7 +75,7 @@ def decided(actor: Actor) -> list[Programme]:
     """Programmes whose targets and funding the actor settles, by name."""
     if not actor.may(Permission.MANAGE_PROGRAMME):
         return []
-    return [programme for programme in actor.programmes if actor.plays(Part.COORDINATOR, programme=programme.pk)]
+    return [one.programme for one in actor.participations if one.part == Part.COORDINATOR]
 
 
 def financed(actor: Actor) -> list[Programme]:
