@@ -68,5 +68,6 @@ MESSAGES: dict[str, str] = {
     "subject_request__one_open_a_kind": "Une demande de cette nature attend déjà une réponse.",
     "subject_request__within_the_law": "La réponse est due dans un mois ; dans trois au plus, si elle en a été informée dans le premier.",
     "subject_request__answer_has_date": "La réponse ne peut pas précéder la demande.",
+    "programme__takes_entries": "Ce dispositif n’accueille plus de nouvelles entrées ; les dossiers qu’il suit se poursuivent.",
     "membership__leaves_no_case": "Cette personne est référente de dossiers : confiez-les d’abord à quelqu’un d’autre.",
 }

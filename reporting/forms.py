@@ -1,4 +1,4 @@
-"""The period, the edition and the programme of a report."""
+"""The period, the edition and the programme of a report; targets; the ledger of the funding."""
 
 from typing import Any
 
@@ -6,13 +6,15 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reporting.models import Report
+from cases.forms.fields import AmountField, DayField, capitals
+from reporting.ledger import Entered
+from reporting.models import FundingLine, FundingMovement, Report
 from reporting.periods import Period
-from reporting.policies import editions, evaluated
+from reporting.policies import FINANCED, editions, evaluated
 from reporting.services import check_period
 from tenants.actor import Actor
 from tenants.errors import Refused
-from tenants.models import Programme
+from tenants.models import ChannelTarget, Participation, Programme, Tenant
 
 FIELD_AT_FAULT = {"start": "du", "end": "au"}
 
@@ -67,3 +69,133 @@ class PeriodForm(forms.Form):
     def programme(self) -> Programme:
         """The programme that was chosen."""
         return self.programmes[self.cleaned_data["dispositif"]]
+
+
+# --- targets --------------------------------------------------------------------------------------------
+def _number(label: Any) -> forms.IntegerField:
+    field = forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=1,
+        max_value=9999,
+        error_messages={
+            "invalid": _("Écrivez un nombre entier, par exemple 10."),
+            "min_value": _("Un objectif compte au moins une entrée ou un ménage."),
+            "max_value": _("Ce nombre est trop grand : vérifiez."),
+        },
+    )
+    field.widget.attrs["inputmode"] = "numeric"
+    return field
+
+
+class ReasonForm(forms.Form):
+    """Why something is decided; the words stay with the decision."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi"),
+        max_length=200,
+        help_text=_("Par exemple le comité qui l’a décidé et sa date ; sans nom de personne"),
+    )
+
+
+class TargetForm(ReasonForm):
+    """What a channel aims at from a day on."""
+
+    kind = forms.ChoiceField(
+        label=_("Ce qui est compté"), choices=capitals(ChannelTarget.Kind.choices), widget=forms.RadioSelect
+    )
+    low = _number(_("Au moins"))
+    high = _number(_("Au plus"))
+    since = DayField(label=_("À partir du"))
+
+    field_order = ("kind", "low", "high", "since", "reason")
+
+    def __init__(self, *args: Any, current: ChannelTarget | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].initial = current.kind if current else ChannelTarget.Kind.ENTRIES
+        self.fields["since"].initial = timezone.localdate()
+
+    def clean(self) -> dict[str, Any]:
+        """At least one bound, in order."""
+        data = super().clean() or {}
+        low, high = data.get("low"), data.get("high")
+        if low is None and high is None and not {"low", "high"} & self.errors.keys():
+            self.add_error("low", _("Indiquez un minimum, un maximum, ou les deux."))
+        elif low is not None and high is not None and high < low:
+            self.add_error("high", _("Le maximum ne peut pas être inférieur au minimum."))
+        return data
+
+
+# --- funding --------------------------------------------------------------------------------------------
+class EnteredForm(forms.Form):
+    """An amount, its day, why."""
+
+    amount = AmountField(label=_("Montant, en euros"), positive=True, max_digits=11)
+    on = DayField(label=_("Date"), past=True)
+    reason = forms.CharField(
+        label=_("Motif"), max_length=200, help_text=_("Délibération, convention, mandat… sans nom de personne")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = timezone.localdate()
+
+    @property
+    def entered(self) -> Entered:
+        """What was typed."""
+        return Entered(self.cleaned_data["amount"], self.cleaned_data["on"], self.cleaned_data["reason"])
+
+
+class LineForm(EnteredForm):
+    """A funder of an exercise, and what it voted."""
+
+    funder = forms.ChoiceField(label=_("Financeur"), choices=[("", "—"), *capitals(FundingLine.Funder.choices)])
+    label = forms.CharField(label=_("Précision"), max_length=80, required=False)
+    beneficiary = forms.ModelChoiceField(
+        label=_("Part attribuée à"), queryset=Tenant.objects.none(), required=False, empty_label=_("ensemble du dispositif")
+    )
+
+    field_order = ("funder", "label", "beneficiary", "amount", "on", "reason")
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parts = Participation.objects.filter(programme=programme, part__in=FINANCED)
+        self.fields["beneficiary"].queryset = Tenant.objects.filter(pk__in=parts.values("tenant"))  # type: ignore[attr-defined]
+        self.fields["amount"].label = _("Montant voté, en euros")
+        self.fields["on"].label = _("Voté le")
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """The columns of the line."""
+        return {name: self.cleaned_data[name] for name in ("funder", "label", "beneficiary")}
+
+    def clean(self) -> dict[str, Any]:
+        """Another funder says which one."""
+        data = super().clean() or {}
+        if data.get("funder") == FundingLine.Funder.AUTRE and not data.get("label", "").strip():
+            self.add_error("label", _("Précisez quel est cet autre financeur."))
+        return data
+
+
+class MovementForm(EnteredForm):
+    """One more entry of a line."""
+
+    stage = forms.ChoiceField(
+        label=_("Nature"),
+        choices=capitals(FundingMovement.Stage.choices),
+        widget=forms.RadioSelect(attrs={"class": "choices--inline"}),
+    )
+
+    field_order = ("stage", "amount", "on", "reason")
+
+
+class CorrectionForm(EnteredForm):
+    """What an entry should have said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"] = AmountField(
+            label=_("Montant exact, en euros"), max_digits=11, help_text=_("0 pour retirer le mouvement")
+        )
+        self.fields["on"].label = _("Corrigé le")
+        self.order_fields(["amount", "on", "reason"])

@@ -1,18 +1,42 @@
 """Menu entries of this floor."""
 
-from django.urls import reverse
+from datetime import timedelta
 
-from reporting.policies import evaluated
+from django.urls import reverse
+from django.utils import timezone
+
+from reporting.policies import decided, evaluated, funding_policy
+from reporting.targets import open_cases
 from tenants.actor import Actor
+from tenants.french import NBSP, counted, date_fr
 from tenants.navigation import NavItem
+
+WARNED_BEFORE = timedelta(days=60)
 
 
 def items(actor: Actor) -> list[NavItem]:
-    """Indicators and reports, for those who may evaluate a programme."""
-    if not evaluated(actor):
-        return []
-    reports = reverse("reporting:reports")
-    return [
-        NavItem(label="Indicateurs", url=reverse("reporting:dashboard"), icon="bar-chart"),
-        NavItem(label="Rapports", url=reports, icon="file-earmark-pdf", match=(reports,)),
-    ]
+    """Indicators, reports and targets for those who may evaluate a programme; its funding, for whom there is some to read."""
+    found = []
+    if evaluated(actor):
+        reports, targets = reverse("reporting:reports"), reverse("reporting:targets")
+        found = [
+            NavItem(label="Indicateurs", url=reverse("reporting:dashboard"), icon="bar-chart"),
+            NavItem(label="Rapports", url=reports, icon="file-earmark-pdf", match=(reports,)),
+            NavItem(label="Objectifs", url=targets, icon="flag", match=(targets,), alert=_over(actor)),
+        ]
+    if decided(actor) or funding_policy.visible(actor).exists():
+        funding = reverse("reporting:funding")
+        found.append(NavItem(label="Financements", short="Crédits", url=funding, icon="wallet2", match=(funding,)))
+    return found
+
+
+def _over(actor: Actor) -> str:
+    """What the coordination of a programme that is over, or ends within two months, has to know: how many cases are still open."""
+    soon = timezone.localdate() + WARNED_BEFORE
+    told = []
+    for programme in decided(actor):
+        ends_on = programme.ends_on
+        if ends_on and ends_on <= soon and (count := open_cases(actor, programme).count()):
+            left = counted(count, "dossier encore ouvert", "dossiers encore ouverts")
+            told.append(f"{programme.name}{NBSP}: fin le {date_fr(ends_on)}, {left}")
+    return " ; ".join(told)

@@ -1,5 +1,7 @@
 """Message catalogue of this floor."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +18,23 @@ def _whoever_asked(event: OutboxEvent, members: list[Membership]) -> list[Member
     return [member for member in members if str(member.pk) == event.facts.get("requested_by")]
 
 
+def _targets(event: OutboxEvent) -> str:
+    return f"{reverse('reporting:targets')}?{urlencode({'dispositif': event.facts['programme']})}"
+
+
 MESSAGES: list[Message] = [
+    Message(
+        kind="programme.entries_closed",
+        text=_("Un dispositif que vous coordonnez n’accueille plus de nouvelles entrées ; ses dossiers ouverts se poursuivent"),
+        url=_targets,
+        ability=Permission.MANAGE_PROGRAMME,
+    ),
+    Message(
+        kind="programme.entries_reopened",
+        text=_("Un dispositif que vous coordonnez accueille de nouveau des entrées"),
+        url=_targets,
+        ability=Permission.MANAGE_PROGRAMME,
+    ),
     Message(
         kind="report.ready",
         text=_("Le rapport du %(start)s au %(end)s est prêt"),

@@ -66,9 +66,30 @@ def exercise_of(first: date, day: date) -> Period:
     return Period(same_day(first, year), day)
 
 
+def whole_exercise(first: date, year: int) -> Period:
+    """The programme's own year that begins in `year`, whole; `first` is any first day of an exercise."""
+    return Period(same_day(first, year), same_day(first, year + 1) - ONE_DAY)
+
+
+def year_of(first: date, day: date) -> int:
+    """The year in which the exercise that holds `day` begins."""
+    return exercise_of(first, day).start.year
+
+
+def name_of(exercise: Period) -> str:
+    """As in "2025", or "2025-2026" when it runs over two years."""
+    start, end = exercise.start.year, exercise.end.year
+    return f"{start}" if start == end else f"{start}-{end}"
+
+
+def last_whole_month_end(day: date) -> date:
+    """The last day of the last month that is over."""
+    return day.replace(day=1) - ONE_DAY
+
+
 def last_whole_months(today: date) -> Period:
     """From 1 January to the end of the last finished month; in January, the whole year before."""
-    end = today.replace(day=1) - ONE_DAY
+    end = last_whole_month_end(today)
     return Period(date(end.year, 1, 1), end)
 
 

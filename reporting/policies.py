@@ -6,9 +6,9 @@ Those who coordinate, fund or observe a programme; the full edition is for their
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from reporting.models import Report, ReportFact, ReportQuerySet
+from reporting.models import FundingLine, FundingMovement, Report, ReportFact, ReportQuerySet
 from tenants.actor import Actor
 from tenants.models import Participation, Programme
 from tenants.policies import Policy
@@ -16,6 +16,7 @@ from tenants.roles import Permission
 
 Part, Edition = Participation.Part, Report.Edition
 EVALUATING = (Part.COORDINATOR, Part.FUNDER, Part.OBSERVER)
+FINANCED = (Part.SUPPORT, Part.SHELTER, Part.COORDINATOR)
 
 
 def evaluated(actor: Actor) -> list[Programme]:
@@ -68,3 +69,41 @@ def facts_of(actor: Actor, report: Report, indicator: str, keys: dict[str, Any])
 def evaluates(actor: Actor, programme: UUID) -> bool:
     """True when the programme's evaluation is open to the actor's tenant."""
     return any(one.pk == programme for one in evaluated(actor))
+
+
+def decided(actor: Actor) -> list[Programme]:
+    """Programmes whose targets and funding the actor settles, by name."""
+    if not actor.may(Permission.MANAGE_PROGRAMME):
+        return []
+    return [one.programme for one in actor.participations if one.part == Part.COORDINATOR]
+
+
+def financed(actor: Actor) -> list[Programme]:
+    """Programmes of whose funding the actor may read something: all of it, or its organisation's own share."""
+    if not actor.may(Permission.READ_FUNDING):
+        return []
+    return [programme for programme in actor.programmes if actor.plays(*EVALUATING, *FINANCED, programme=programme.pk)]
+
+
+class FundingPolicy(Policy[FundingLine]):
+    """All lines for those who coordinate, fund or observe the programme; an organisation's own share for itself."""
+
+    read = Permission.READ_FUNDING
+
+    def rows(self, actor: Actor) -> "QuerySet[FundingLine]":
+        steered = [one.pk for one in actor.programmes if actor.plays(*EVALUATING, programme=one.pk)]
+        own = [one.pk for one in actor.programmes if actor.plays(*FINANCED, programme=one.pk)]
+        return FundingLine.objects.filter(Q(programme__in=steered) | Q(programme__in=own, beneficiary=actor.tenant))
+
+
+class MovementPolicy(Policy[FundingMovement]):
+    """The movements of those lines."""
+
+    read = Permission.READ_FUNDING
+
+    def rows(self, actor: Actor) -> "QuerySet[FundingMovement]":
+        return FundingMovement.objects.filter(line__in=funding_policy.rows(actor))
+
+
+funding_policy = FundingPolicy()
+movement_policy = MovementPolicy()

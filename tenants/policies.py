@@ -63,6 +63,8 @@ LABELS = {
     Permission.VIEW_INDICATORS: _("consulter les indicateurs"),
     Permission.REQUEST_REPORT: _("demander un rapport"),
     Permission.READ_STEERING: _("lire l’édition du comité de pilotage"),
+    Permission.MANAGE_PROGRAMME: _("régler les objectifs et les financements d’un dispositif"),
+    Permission.READ_FUNDING: _("consulter les financements"),
     Permission.MANAGE_MEMBERS: _("gérer les membres"),
 }
 

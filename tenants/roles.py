@@ -57,6 +57,8 @@ class Permission(StrEnum):
     VIEW_INDICATORS = "view_indicators"
     REQUEST_REPORT = "request_report"
     READ_STEERING = "read_steering"
+    MANAGE_PROGRAMME = "manage_programme"
+    READ_FUNDING = "read_funding"
     MANAGE_MEMBERS = "manage_members"
 
 
@@ -95,15 +97,23 @@ _WORK = _READ | {
     Permission.DELIVER_SUPPORT,
     Permission.MANAGE_STAYS,
 }
-_EVALUATE = frozenset({Permission.VIEW_INDICATORS, Permission.REQUEST_REPORT})
+_EVALUATE = frozenset({Permission.VIEW_INDICATORS, Permission.REQUEST_REPORT, Permission.READ_FUNDING})
 
 ABILITIES: dict[Role, frozenset[Permission]] = {
     Role.READER: _READ,
     Role.OFFICER: _WORK,
-    Role.COORDINATOR: _WORK | _EVALUATE | {Permission.PROPOSE, Permission.READ_STEERING, Permission.EXPORT_CASES},
+    Role.COORDINATOR: _WORK
+    | _EVALUATE
+    | {Permission.PROPOSE, Permission.READ_STEERING, Permission.EXPORT_CASES, Permission.MANAGE_PROGRAMME},
     Role.ANALYST: _EVALUATE,
     Role.MANAGER: frozenset(
-        {Permission.MANAGE_MEMBERS, Permission.REVIEW_GLASS, Permission.EXPORT_CASES, Permission.DECIDE_RETENTION}
+        {
+            Permission.MANAGE_MEMBERS,
+            Permission.REVIEW_GLASS,
+            Permission.EXPORT_CASES,
+            Permission.DECIDE_RETENTION,
+            Permission.READ_FUNDING,
+        }
     ),
 }
 

@@ -38,6 +38,7 @@ KEPT = {
         "programmekey",
         "participation",
         "channel",
+        "channeltarget",
     )
 }
 

@@ -70,7 +70,7 @@ def build_world() -> World:
         name="Relogement (test)",
         starts_on=date(2024, 6, 30),
         epci_siren="244500468",
-        channels=[{"code": "A", "label": "Voie A", "target_min": 7, "target_max": 10}],
+        channels=[{"code": "A", "label": "Voie A", "target": {"low": 7, "high": 10}}],
     )
     elsewhere = create_programme(name="Autre territoire (test)", starts_on=date(2024, 1, 1))
     for home, specifications in ((programme, TENANTS), (elsewhere, STRANGERS)):

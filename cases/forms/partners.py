@@ -9,6 +9,7 @@ from cases.forms.fields import DayField
 from cases.partners import possible_recipients
 from tenants.actor import Actor
 from tenants.models import Channel, Programme, Tenant
+from tenants.services.decisions import closed_to_entries
 
 
 class OrientationForm(forms.Form):
@@ -41,9 +42,11 @@ class OrientationForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        closed = closed_to_entries(actor.programmes)
         self.choices: dict[str, tuple[Programme, Tenant]] = {
             f"{programme.pk}.{tenant.pk}": (programme, tenant)
             for programme in actor.programmes
+            if programme.pk not in closed
             for tenant in possible_recipients(programme.pk).exclude(pk=actor.tenant.pk)
         }
         several = len(actor.programmes) > 1

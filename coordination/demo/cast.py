@@ -55,8 +55,24 @@ class ChannelSpec:
     code: str
     label: str
     referrer: str = ""
-    target_min: int | None = None
-    target_max: int | None = None
+    target: tuple[int, int] | None = None  # entries of a year: at least, at most
+
+
+@dataclass(frozen=True)
+class FundingSpec:
+    """A funder: what it votes for each exercise (euros; the last one goes on), how long before it begins, with what reason.
+
+    `beneficiary`: key of the organisation that it is for; `late`: days by which its payments come later; `slips`: an entry was corrected.
+    """
+
+    funder: str
+    amounts: tuple[int, ...]
+    reason: str
+    label: str = ""
+    beneficiary: str = ""
+    voted_before: int = 20
+    late: int = 0
+    slips: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +85,7 @@ class ProgrammeSpec:
     communes: dict[str, float]
     channels: tuple[ChannelSpec, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
+    funding: tuple[FundingSpec, ...] = ()
 
 
 @dataclass(eq=False)
@@ -171,8 +188,7 @@ def create_partnership(spec: ProgrammeSpec, organisations: dict[str, Organisatio
         {
             "code": channel.code,
             "label": channel.label,
-            "target_min": channel.target_min,
-            "target_max": channel.target_max,
+            "target": {"low": channel.target[0], "high": channel.target[1]} if channel.target else None,
             "referrer": organisations[channel.referrer].tenant if channel.referrer in organisations else None,
         }
         for channel in spec.channels

@@ -4,7 +4,7 @@ people, are invented. SIREN numbers that are not public are drawn from a range t
 from dataclasses import replace
 from datetime import date
 
-from coordination.demo.cast import Account, ChannelSpec, OrganisationSpec, ProgrammeSpec
+from coordination.demo.cast import Account, ChannelSpec, FundingSpec, OrganisationSpec, ProgrammeSpec
 from tenants.models import Tenant
 from tenants.roles import Role
 
@@ -128,9 +128,9 @@ ORLEANS = ProgrammeSpec(
         "45043": 0.5, "45100": 0.5,
     },
     channels=(
-        ChannelSpec("A", "Locataires des Résidences de l’Orléanais, orientées par leur bailleur", "residences", 7, 10),
-        ChannelSpec("B", "Non-locataires, orientées par Les Résidences de l’Orléanais", "residences", 10, 10),
-        ChannelSpec("C", "Hébergées par la maison des femmes", "femmes", 10, 10),
+        ChannelSpec("A", "Locataires des Résidences de l’Orléanais, orientées par leur bailleur", "residences", (7, 10)),
+        ChannelSpec("B", "Non-locataires, orientées par Les Résidences de l’Orléanais", "residences", (10, 10)),
+        ChannelSpec("C", "Hébergées par la maison des femmes", "femmes", (10, 10)),
         ChannelSpec("D", "Orientées par les autres partenaires"),
     ),
     settings={
@@ -141,6 +141,14 @@ ORLEANS = ProgrammeSpec(
         "inter_landlord_classes": ["other_lease", "other_referrer"],
         "inter_landlord_voted_on": date(2025, 3, 12),
     },
+    funding=(
+        FundingSpec("FNAVDL", (38_000, 42_000, 45_000), "décision d’attribution des crédits", "volet accompagnement", voted_before=12),
+        FundingSpec("PLH_EPCI", (25_000, 28_000, 28_000), "délibération du conseil métropolitain", voted_before=30, slips=True),
+        FundingSpec("FSL", (14_500, 14_500, 16_000), "convention annuelle du Fonds unifié logement", late=25),
+        FundingSpec("FSL", (6_000, 6_000, 7_250), "convention annuelle du Fonds unifié logement", beneficiary="rivage", late=25),
+        FundingSpec("USH", (12_000, 8_000, 0), "appel à projets « 10 000 logements accompagnés »"),
+        FundingSpec("FONDS_PROPRES", (4_200, 4_800, 5_150), "budget de la coordination", voted_before=60),
+    ),
 )  # fmt: skip
 
 OTHER_ORGANISATIONS: dict[str, OrganisationSpec] = {
@@ -213,8 +221,8 @@ OTHERS: tuple[ProgrammeSpec, ...] = (
         date(2020, 2, 29),
         {"nord": "landlord", "solfa": ALL_PARTS},
         {"59350": 4, "59512": 2, "59599": 2, "59378": 1},
-        (ChannelSpec("A", "Femmes accompagnées par Solfa", "solfa", 10, 10),),
-        {"concurrent_target": 10, "follow_required": True},
+        (ChannelSpec("A", "Femmes accompagnées par Solfa", "solfa"),),
+        {"target": {"kind": "concurrent", "low": 10, "high": 10}, "follow_required": True},
     ),
 )
 

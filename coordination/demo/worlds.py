@@ -17,6 +17,7 @@ from coordination.demo.dossier import open_case
 from coordination.demo.due import leave_due, tell_what_is_due
 from coordination.demo.ledger import Ledger
 from coordination.demo.lodging import Stock
+from coordination.demo.money import write_money
 from coordination.demo.news import record_news
 from coordination.demo.openings import housing_stock, open_market, past_vacancies, propose_live
 from coordination.demo.plans import DEMO, SMALL, TINY, Plan, expand
@@ -110,6 +111,8 @@ def build(name: str, *, seed: str, now: datetime, password: str | None, tell: Ca
         tell_what_is_due(partnerships[0][0], now=now)
         leave_to_second_person(partnerships[0][0].coordinator)
         ask_for_a_place(world, partnerships[0][0])
+        for (spec, _mix), (partnership, _same) in zip(size.programmes, partnerships, strict=True):
+            write_money(partnership, spec, now=now)
     return counts
 
 

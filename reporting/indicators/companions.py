@@ -22,13 +22,20 @@ SELECT p.id, p.case_id, CASE WHEN p.status = 'declined' THEN 'declined' ELSE 'ac
 """
 
 PROGRAMME = """
-SELECT p.name, p.epci_siren, coalesce(p.exercise_starts_on, p.starts_on), p.concurrent_target, p.inter_landlord_classes::text,
+SELECT p.name, p.epci_siren, coalesce(p.exercise_starts_on, p.starts_on), coalesce(t.high, t.low), p.inter_landlord_classes::text,
        p.inter_landlord_voted_on
-  FROM tenants_programme p WHERE p.id = %(programme)s
+  FROM tenants_programme p
+  LEFT JOIN tenants_channeltarget t ON t.programme_id = p.id AND t.channel_id IS NULL AND t.kind = 'concurrent'
+   AND t.since <= %(end)s AND (t.until IS NULL OR t.until > %(end)s)
+ WHERE p.id = %(programme)s
 """
 
 CHANNELS = """
-SELECT c.id, c.code, c.label, c.target_min, c.target_max FROM tenants_channel c WHERE c.programme_id = %(programme)s ORDER BY c.code
+SELECT c.id, c.code, c.label, t.low, t.high
+  FROM tenants_channel c
+  LEFT JOIN tenants_channeltarget t ON t.channel_id = c.id AND t.kind = 'entries'
+   AND t.since <= %(end)s AND (t.until IS NULL OR t.until > %(end)s)
+ WHERE c.programme_id = %(programme)s ORDER BY c.code
 """
 
 ORGANISATIONS = "SELECT t.id, t.name, t.kind IN ('AIVS', 'AGENCE_PRIVEE') FROM tenants_tenant t"
@@ -104,7 +111,7 @@ def setting(scope: Scope) -> Setting:
 
 
 def channels(scope: Scope) -> list[ChannelTarget]:
-    """The programme's channels, by code."""
+    """The programme's channels, by code, with the target that holds on the last day of the period."""
     return [ChannelTarget(*row) for row in rows(CHANNELS, scope.parameters)]
 
 

@@ -11,22 +11,8 @@ from uuid import UUID
 from reporting.indicators.source import Scope, rows
 
 SQL = """
-WITH filed AS (
-    SELECT c.id, c.person_ref, c.channel_id, c.filed_at, c.closed_at, c.outcome,
-           max(coalesce(c.closed_at, 'infinity')) OVER (PARTITION BY c.person_ref ORDER BY c.filed_at, c.id
-               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS open_until
-      FROM cases_case c
-     WHERE c.programme_id = %(programme)s AND c.filed_at < %(ends_before)s
-), numbered AS (
-    SELECT f.*, count(*) FILTER (WHERE f.open_until IS NULL OR f.open_until < f.filed_at)
-               OVER (PARTITION BY f.person_ref ORDER BY f.filed_at, f.id) AS entry
-      FROM filed f
-), entries AS (
-    SELECT n.person_ref, (array_agg(n.id ORDER BY n.filed_at, n.id))[1] AS id, array_agg(n.id) AS cases,
-           (array_agg(n.channel_id ORDER BY n.filed_at, n.id))[1] AS channel_id, min(n.filed_at) AS filed_at,
-           CASE WHEN bool_and(n.closed_at IS NOT NULL) THEN max(n.closed_at) END AS closed_at,
-           (array_agg(n.outcome ORDER BY n.closed_at DESC, n.id))[1] AS outcome
-      FROM numbered n GROUP BY n.person_ref, n.entry
+WITH entries AS (
+    SELECT * FROM programme_entries(%(programme)s, %(ends_before)s)
 ), acts AS (
     SELECT e.case_id FROM cases_chronologyentry e
      WHERE e.kind IN ('interview', 'diagnosis') AND e.occurred_at >= %(starts_at)s AND e.occurred_at < %(ends_before)s

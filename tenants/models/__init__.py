@@ -7,6 +7,7 @@ from tenants.models.mails import MailSetting
 from tenants.models.people import AccountNotice, Invitation, Membership, Person, PersonSecret, RevealCount
 from tenants.models.programme import Channel, Participation, Programme, ProgrammeKey
 from tenants.models.sessions import Session
+from tenants.models.target import ChannelTarget, EntryClosing
 from tenants.models.tenant import Tenant, TenantKey
 from tenants.models.traces import AuditCheckpoint, AuditEntry, AuditHead, Notification, OutboxEvent
 
@@ -16,7 +17,9 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Channel",
+    "ChannelTarget",
     "Commune",
+    "EntryClosing",
     "FormDraft",
     "Invitation",
     "MailSetting",

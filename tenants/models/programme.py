@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Programme(models.Model):
-    """A partnership with channels, targets and a steering committee; visible to the tenants that take part in it."""
+    """A partnership with channels and a steering committee; visible to the tenants that take part in it. Its targets: `ChannelTarget`."""
 
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
 
@@ -28,7 +28,6 @@ class Programme(models.Model):
     first_visit_days = models.PositiveSmallIntegerField(_("première visite après les clés, au plus tard en jours"), default=30)
     second_visit_days = models.PositiveSmallIntegerField(_("deuxième visite après les clés, au plus tard en jours"), default=90)
     exercise_starts_on = models.DateField(_("début de l’exercice"), null=True, blank=True)
-    concurrent_target = models.PositiveSmallIntegerField(_("ménages suivis en même temps"), null=True, blank=True)
     inter_landlord_classes = models.JSONField(_("classes inter-bailleurs retenues"), null=True, blank=True)
     inter_landlord_voted_on = models.DateField(_("votées le"), null=True, blank=True)
 
@@ -86,7 +85,7 @@ class Participation(models.Model):
 
 
 class Channel(models.Model):
-    """How women enter a programme, with a yearly target."""
+    """How women enter a programme."""
 
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
 
@@ -95,18 +94,10 @@ class Channel(models.Model):
     code = models.CharField(max_length=12)
     label = models.CharField(_("intitulé"), max_length=160)
     referrer = models.ForeignKey("tenants.Tenant", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    target_min = models.PositiveSmallIntegerField(_("cible annuelle, minimum"), null=True, blank=True)
-    target_max = models.PositiveSmallIntegerField(_("cible annuelle, maximum"), null=True, blank=True)
 
     class Meta:
         ordering = ["code"]
-        constraints = [
-            models.UniqueConstraint(name="channel__code_once", fields=["programme", "code"]),
-            models.CheckConstraint(
-                name="channel__target_in_order",
-                condition=Q(target_min__isnull=True) | Q(target_max__isnull=True) | Q(target_max__gte=models.F("target_min")),
-            ),
-        ]
+        constraints = [models.UniqueConstraint(name="channel__code_once", fields=["programme", "code"])]
 
     def __str__(self) -> str:
         return self.label

@@ -9,9 +9,10 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tenants.keys import create_tenant_key
-from tenants.models import Channel, Membership, Participation, Person, Programme, Tenant
+from tenants.models import Channel, ChannelTarget, Membership, Participation, Person, Programme, Tenant
 
 OWNER = "owner"
 
@@ -66,14 +67,37 @@ def forget_second_factor(email: str) -> int:
 
 
 @transaction.atomic(using=OWNER)
-def create_programme(*, name: str, starts_on: date, channels: Iterable[dict[str, Any]] = (), **settings: Any) -> Programme:
-    """Create a programme with its channels (each a dict of Channel fields)."""
+def create_programme(
+    *,
+    name: str,
+    starts_on: date,
+    channels: Iterable[dict[str, Any]] = (),
+    target: dict[str, Any] | None = None,
+    **settings: Any,
+) -> Programme:
+    """Create a programme with its channels (each a dict of Channel fields, `target` among them).
+
+    A target is a dict of ChannelTarget's kind, low and high; `target` is that of the whole programme. It holds from the first day.
+    """
     programme = Programme(name=name, starts_on=starts_on, **settings)
     programme.clean_fields()
     programme.save(using=OWNER)
-    for channel in channels:
-        Channel.objects.using(OWNER).create(programme=programme, **channel)
+    if target:
+        _first_target(programme, None, target)
+    for fields in channels:
+        aim = fields.get("target")
+        channel = Channel(programme=programme, **{name: value for name, value in fields.items() if name != "target"})
+        channel.save(using=OWNER)
+        if aim:
+            _first_target(programme, channel, aim)
     return programme
+
+
+def _first_target(programme: Programme, channel: Channel | None, target: dict[str, Any]) -> None:
+    row = ChannelTarget(
+        programme=programme, channel=channel, since=programme.starts_on, reason=_("objectif d’origine"), **target
+    )
+    row.save(using=OWNER)
 
 
 @transaction.atomic(using=OWNER)

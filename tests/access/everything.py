@@ -37,7 +37,7 @@ WORDS: Keys = {
     "token": ["aucun"],
 }
 # Keys of what belongs to no case; of reports, see test_two_worlds; a shelter's places and months, see tests/housing.
-ELSEWHERE = {"invitation_id", "delegation_id", "pk", "place_id", "outage_id", "shift_id", "report_id"}
+ELSEWHERE = {"invitation_id", "delegation_id", "pk", "place_id", "outage_id", "shift_id", "report_id", "line_id", "movement_id"}
 # Answers of their own at each request, which read no case: a challenge, a paper dated to the second, what is counted by address.
 OWN_EACH_TIME = {"tenants:passkey_options", "cases:notice_to_her_paper", "cases:calendar_feed"}
 # Filters of the lists, and what a page shows on demand.
@@ -55,6 +55,8 @@ QUERIES: Keys = {
     "housing:offer": ["?autres=1"],
     "housing:board": ["?vue=tableau"],
     "housing:occupancy": ["?semaines=4"],
+    "reporting:targets": ["?exercice=2025"],
+    "reporting:funding": ["?exercice=2025"],
 }  # fmt: skip
 NOISE = (
     (re.compile(r'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": )"[^"]+"'), r'\1""'),

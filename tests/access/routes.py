@@ -354,7 +354,32 @@ URGENCIES = {
 }  # fmt: skip
 
 METROPOLE, STEERING = who("metropole"), who("coordinator")
+FINANCED = who("coordinator", "metropole", "stranger", "owner_manager", "owner_excluded", "foreign_manager")
+MONEY = who("coordinator", "metropole", "owner_manager", "owner_excluded")  # a line that is the association's share
+
+
+def in_programme(methods: tuple[str, ...]) -> Route:
+    """What a coordination decides of its programme; whoever coordinates none is told so before anything is looked for."""
+    outside = EVERYBODY - who("coordinator", "stranger")
+    return Route(who("coordinator"), outside, lambda s: (s.world.programme.pk,), methods, guarded=True, of_tenant=True)
+
+
+def on_money(target: Target) -> Route:
+    """What a coordination writes in the ledger of its programme."""
+    return Route(who("coordinator"), MONEY - who("coordinator"), target, BOTH, guarded=True, of_tenant=True)
+
+
 REPORTING = {
+    "reporting:targets": form(EVALUATES, ("get",)),
+    "reporting:set_target": in_programme(BOTH),
+    "reporting:close_entries": in_programme(BOTH),
+    "reporting:reopen_entries": in_programme(POST),
+    "reporting:funding": form(FINANCED, ("get",)),
+    "reporting:funding_csv": form(FINANCED, ("get",)),
+    "reporting:open_line": in_programme(BOTH),
+    "reporting:funding_line": Route(MONEY, target=lambda s: (s.line.pk,), of_tenant=True),
+    "reporting:enter_movement": on_money(lambda s: (s.line.pk,)),
+    "reporting:correct_movement": on_money(lambda s: (s.movement.pk,)),
     "reporting:dashboard": form(EVALUATES, ("get",)),
     "reporting:reports": form(EVALUATES, ("get",)),
     "reporting:request": form(EVALUATES),

@@ -6,6 +6,7 @@ Each case bars one member of its owner (association, coordination role) and one 
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -67,12 +68,14 @@ from housing.models import (
 from housing.services import shelters
 from housing.services.shelter_reports import make_month, month_of
 from housing.workflow import safety, stays
+from reporting import ledger
 from reporting.charts import draw_all
 from reporting.collecting import collect
 from reporting.figures import count, fingerprint
 from reporting.indicators.source import Scope
-from reporting.models import Report
+from reporting.models import FundingLine, FundingMovement, Report
 from reporting.periods import Period
+from reporting.targets import current_year
 from tenants.acting import acting_as
 from tenants.models import Invitation, Membership, Notification
 from tenants.quota import spend_reveal
@@ -124,6 +127,8 @@ class Scenario:
     loan: DocumentGrant = field(init=False)
     report: Report = field(init=False)
     steering: Report = field(init=False)
+    line: FundingLine = field(init=False)
+    movement: FundingMovement = field(init=False)
     invitation: Invitation = field(init=False)
     token: str = field(init=False)
     notification: Notification = field(init=False)
@@ -178,6 +183,7 @@ def build(world: World) -> Scenario:
     _papers(made)
     made.report = _report(world, "metropole", "analyst", Report.Edition.METROPOLE)
     made.steering = _report(world, "coordinator", "coordinator", Report.Edition.STEERING)
+    _money(made)
     relay_outbox()
     with world.acting("asso"):
         made.notification = Notification.objects.filter(membership=world.member("asso")).latest("created_at")
@@ -314,6 +320,17 @@ def _people(made: Scenario) -> None:
     found = re.search(r"/invitation/([^/\s]+)/", str(mail.outbox[0].body))
     assert found
     made.token = found[1]
+
+
+def _money(made: Scenario) -> None:
+    """A share of the association, voted this year."""
+    world = made.world
+    with world.acting("coordinator", "coordinator") as by:
+        made.line = ledger.open_line(
+            world.programme, by=by, year=current_year(world.programme), funder="FSL", label="", beneficiary=world.tenant("asso"),
+            voted=ledger.Entered(Decimal("5000.00"), today(), "convention"),
+        )  # fmt: skip
+        made.movement = made.line.movements.get()
 
 
 def _report(world: World, key: str, role: str, edition: str) -> Report:

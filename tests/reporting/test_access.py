@@ -151,5 +151,5 @@ def test_menu_is_for_those_who_evaluate(world):
         with world.acting(key, role) as actor:
             return [item.label for item in items(actor)]
 
-    assert labels("metropole", "analyst") == ["Indicateurs", "Rapports"]
+    assert labels("metropole", "analyst") == ["Indicateurs", "Rapports", "Objectifs"]
     assert labels("landlord", "analyst") == labels("coordinator", "officer") == []

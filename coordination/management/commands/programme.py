@@ -19,6 +19,7 @@ class Command(BaseCommand):
         create.add_argument("--name", required=True, help="nom, unique")
         create.add_argument("--starts-on", required=True, help="premier jour, comme 2024-06-30")
         create.add_argument("--epci", default="", help="SIREN de l'intercommunalité")
+        create.add_argument("--exercise-starts-on", default="", help="premier jour d'un exercice (sinon : du dispositif)")
         create.add_argument("--channel", action="append", default=[], help="voie d'orientation, CODE=Intitulé (répétable)")
         create.add_argument("--hold-days", type=int, default=7, help="durée d'une réservation, en jours ouvrés")
         create.add_argument("--residence-required", action="store_true", help="réservé aux habitantes du territoire")
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             starts_on=_day(options["starts_on"]),
             channels=_channels(options["channel"]),
             epci_siren=epci,
+            exercise_starts_on=_day(options["exercise_starts_on"]) if options["exercise_starts_on"] else None,
             hold_days=options["hold_days"],
             residence_required=options["residence_required"],
             shelter_required=options["shelter_required"],

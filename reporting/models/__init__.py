@@ -1,0 +1,6 @@
+"""This floor's models: frozen reports, the ledger of what finances a programme."""
+
+from reporting.models.funding import FundingLine, FundingMovement
+from reporting.models.report import Report, ReportFact, ReportQuerySet
+
+__all__ = ["FundingLine", "FundingMovement", "Report", "ReportFact", "ReportQuerySet"]
