@@ -23,6 +23,8 @@ from tenants.references import draw_reference
 from tenants.roles import Permission
 from tenants.unreadable import noted
 
+CODE_LENGTH = 12  # characters of a place's mark
+
 
 @transaction.atomic
 def declare_shelter(
@@ -92,7 +94,7 @@ def add_places(shelter: Shelter, *, by: Actor, values: Mapping[str, Any], alike:
     """
     row = own(shelter, by)
     codes = marks(values["code"], alike)
-    if len(codes[-1]) > Place._meta.get_field("code").max_length:
+    if len(codes[-1]) > CODE_LENGTH:
         raise TransitionRefused(_("Le repère %(mark)s est trop long."), mark=codes[-1])
     places = [Place.objects.create(tenant=by.tenant, shelter=row, **{**values, "code": code}) for code in codes]
     for place in places:
