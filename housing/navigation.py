@@ -45,11 +45,17 @@ def _landlord(actor: Actor) -> list[NavItem]:
             match=(vacancies, reverse("housing:import")),
         ),
         NavItem(label="Réservations", url=reservations, icon="bookmark-check", count=live.count(), match=(reservations,)),
+        _handed_over(),
         NavItem(
             label="Commissions", url=reverse("housing:committees"), icon="calendar3", match=(reverse("housing:committees"),)
         ),
         deadlines(),
     ]
+
+
+def _handed_over() -> NavItem:
+    url = reverse("housing:shelter_units")
+    return NavItem(label="Mise à disposition", short="À disposition", url=url, icon="house-up", match=(url,))
 
 
 def _urgent(actor: Actor) -> list[NavItem]:
@@ -70,6 +76,7 @@ def _shelter(actor: Actor) -> list[NavItem]:
         NavItem(label="Liste d’attente", short="Attente", url=waiting, icon="hourglass", count=asked.count(), match=(waiting,)),
         NavItem(label="Séjours", url=stays, icon="door-open", match=(stays,)),
         NavItem(label="Rapports du mois", short="Rapports", url=reports, icon="file-earmark-pdf", match=(reports,)),
+        _handed_over(),
         NavItem(label="Structures", url=shelters, icon="buildings", match=(shelters,)),
     ]
 

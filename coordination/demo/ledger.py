@@ -58,11 +58,14 @@ from housing.models import (
     SafetyRequest,
     Shelter,
     ShelterLocation,
+    ShelterUnit,
     Stay,
     StayEvaluation,
     StayExtension,
     StayPlace,
     StayReturn,
+    UnitCheck,
+    UseAgreement,
     Vacancy,
     VacancyOffer,
 )
@@ -95,11 +98,11 @@ STOCK: tuple[type[models.Model], ...] = (
     DwellingLocation,
     Vacancy,
     VacancyOffer,
-    Shelter,
-    ShelterLocation,
-    Place,
-    PlaceOutage,
+    UseAgreement,
+    ShelterUnit,
+    UnitCheck,
 )
+SHELTERS: tuple[type[models.Model], ...] = (Shelter, ShelterLocation, Place, PlaceOutage)
 REFERRED: tuple[type[models.Model], ...] = (Orientation, OrientationContent)
 COURSES: tuple[type[models.Model], ...] = (
     TakenUp,
@@ -186,6 +189,7 @@ class Ledger:
         self._insert(CASES)
         tell("logements")
         self._insert(STOCK)
+        self._insert(SHELTERS)
         tell("partages")
         for tenant in self._tenants.values():
             self._grant(tenant, by_name=False)

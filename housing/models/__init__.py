@@ -6,6 +6,7 @@ from housing.models.reservation import AllocationDecision, Lease, Precautions, R
 from housing.models.safety import OnCallShift, SafetyOffer, SafetyRequest
 from housing.models.shelter import Nights, Place, PlaceOutage, Shelter, ShelterLocation
 from housing.models.shelter_report import ShelterReport, ShelterReportLine
+from housing.models.shelter_unit import ShelterUnit, UnitCheck, UseAgreement
 from housing.models.stay import PlaceRequest, Stay, StayEvaluation, StayExtension, StayPlace, StayReturn
 from housing.models.vacancy import Vacancy, VacancyOffer
 
@@ -34,11 +35,14 @@ __all__ = [
     "ShelterLocation",
     "ShelterReport",
     "ShelterReportLine",
+    "ShelterUnit",
     "Stay",
     "StayEvaluation",
     "StayExtension",
     "StayPlace",
     "StayReturn",
+    "UnitCheck",
+    "UseAgreement",
     "Vacancy",
     "VacancyOffer",
     "WaitingBand",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from housing.models import Place, PlaceOutage, Shelter, ShelterLocation, Stay
+from housing.models import Place, PlaceOutage, Shelter, ShelterLocation, ShelterUnit, Stay
 from housing.shelter_policies import place_policy, shelter_policy
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
@@ -85,10 +85,13 @@ def show_address(shelter: Shelter, *, by: Actor) -> tuple[str, bool]:
 
 
 @transaction.atomic
-def add_place(shelter: Shelter, *, by: Actor, values: Mapping[str, Any]) -> Place:
-    """Add a place to a structure. Raises Forbidden, TransitionRefused; IntegrityError when its mark is taken."""
+def add_place(shelter: Shelter, *, by: Actor, values: Mapping[str, Any], unit: ShelterUnit | None = None) -> Place:
+    """Add a place to a structure. `unit`: that of a landlord which serves as this place.
+
+    Raises Forbidden, TransitionRefused; IntegrityError when its mark is taken.
+    """
     row = own(shelter, by)
-    place = Place.objects.create(tenant=by.tenant, shelter=row, **values)
+    place = Place.objects.create(tenant=by.tenant, shelter=row, unit=unit, **values)
     record("place.added", place, by=by)
     return place
 

@@ -353,6 +353,23 @@ URGENCIES = {
     "housing:end_shift": on(SHELTERS, lambda s: (s.shift.pk,), SHELTERS, POST),
 }  # fmt: skip
 
+SIGNED = who("landlord", "landlord_reader", "shelter")
+HANDED = who("landlord", "shelter")  # the person named in the agreement, and the association
+UNITS = {
+    "housing:shelter_units": form(LANDLORDS | SHELTERS, ("get",)),
+    "housing:unit_map": form(LANDLORDS | SHELTERS, ("get",)),
+    "housing:unit_notices": form(LETS),
+    "housing:sign_agreement": form(LETS),
+    "housing:use_agreement": page(SIGNED, lambda s: (s.agreement.number,)),
+    "housing:agreement_sheet": on(SIGNED, lambda s: (s.agreement.number,), SIGNED, POST),
+    "housing:act_on_agreement": on(SIGNED, lambda s: (s.agreement.number, "arreter"), who("landlord"), guarded=True),
+    "housing:shelter_unit": page(SIGNED, lambda s: (s.watched.number,)),
+    "housing:shelter_unit#handed": page(HANDED, lambda s: (s.handed.number,)),
+    "housing:act_on_shelter_unit": on(SIGNED, lambda s: (s.watched.number, "bloquer"), who("landlord"), guarded=True),
+    "housing:act_on_shelter_unit#association": on(HANDED, lambda s: (s.handed.number, "rendre"), SHELTERS, guarded=True),
+    "housing:reveal_shelter_unit": on(HANDED, lambda s: (s.handed.number,), HANDED, POST),
+}
+
 METROPOLE, STEERING = who("metropole"), who("coordinator")
 REPORTING = {
     "reporting:dashboard": form(EVALUATES, ("get",)),
@@ -368,4 +385,4 @@ REPORTING = {
     "reporting:download": on(METROPOLE, lambda s: (s.report.pk, "pdf"), METROPOLE, ("get",)),
 }
 
-ROUTES: dict[str, Route] = TOP | GROUND | CASES | HOUSING | STAYS | URGENCIES | REPORTING
+ROUTES: dict[str, Route] = TOP | GROUND | CASES | HOUSING | STAYS | URGENCIES | UNITS | REPORTING

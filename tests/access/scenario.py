@@ -60,7 +60,9 @@ from housing.models import (
     SafetyRequest,
     Shelter,
     ShelterReport,
+    ShelterUnit,
     Stay,
+    UseAgreement,
     Vacancy,
     VacancyOffer,
 )
@@ -81,6 +83,7 @@ from tenants.tasks import relay_outbox
 from tests.cases import papers
 from tests.cases.builders import filled_draft, today
 from tests.factories import make_case, make_vacancy
+from tests.housing import handed
 from tests.housing.sheltered import ask, make_shelter
 from tests.world import World
 
@@ -107,6 +110,9 @@ class Scenario:
     urgency: SafetyRequest = field(init=False)
     month: ShelterReport = field(init=False)
     shift: OnCallShift = field(init=False)
+    agreement: UseAgreement = field(init=False)
+    watched: ShelterUnit = field(init=False)
+    handed: ShelterUnit = field(init=False)
     measure: SupportMeasure = field(init=False)
     session: SupportSession = field(init=False)
     goal: SupportGoal = field(init=False)
@@ -170,6 +176,7 @@ def build(world: World) -> Scenario:
         made.consent = Consent.objects.get(case=made.case, purpose="coordination")
     _courses(made)
     _housed(made)
+    _handed(made)
     _around(made)
     _people(made)
     _leaving(made)
@@ -240,6 +247,13 @@ def _housed(made: Scenario) -> None:
     made.place_request = ask(world, made.case)
     with world.acting("asso") as by:
         made.urgency = safety.ask_now(by=by, programme=world.programme, persons=safety.Persons(children=1))
+
+
+def _handed(made: Scenario) -> None:
+    """A unit shown to the shelter, another that it has."""
+    made.agreement = handed.sign(made.world)
+    made.watched = handed.watched(made.world, made.agreement, secured_entrance=True)
+    made.handed = handed.handed(made.world, made.agreement, secured_entrance=True)
 
 
 def _papers(made: Scenario) -> None:
