@@ -7,7 +7,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import TeamMember
-from housing.models import OnCallShift, PlaceRequest, Proposal, Reservation, SafetyRequest, ShelterUnit, Stay, UseAgreement
+from housing.models import (
+    OnCallShift,
+    PlaceRequest,
+    Proposal,
+    Reservation,
+    SafetyRequest,
+    ShelterUnit,
+    SlidingLease,
+    Stay,
+    UseAgreement,
+)
 from tenants.models import Membership, OutboxEvent
 from tenants.notify import Message
 from tenants.roles import Permission, abilities_of
@@ -91,6 +101,20 @@ def around_an_agreement(event: OutboxEvent, members: list[Membership]) -> list[M
     return [member for member in members if member.pk in (row.officer_id, row.second_officer_id)]
 
 
+def around_a_sliding_lease(event: OutboxEvent, members: list[Membership]) -> list[Membership]:
+    """The owner's team of the case; the landlord's people named for her lease. The coordination looks it up."""
+    row = SlidingLease.objects.filter(pk=event.subject_id).select_related("lease__reservation").first()
+    if row is None:
+        return []
+    if event.tenant_id == row.case_tenant_id:
+        team = set(TeamMember.objects.filter(case=row.case_id).values_list("membership", flat=True))
+        return [member for member in members if member.pk in team] if team else members
+    if event.tenant_id == row.tenant_id:
+        named = set(row.lease.reservation.named) if row.lease.reservation else set()
+        return [member for member in _with(Permission.RESERVE, members) if not named or member.pk in named]
+    return []
+
+
 def _officers(row: Proposal | Reservation) -> set[UUID]:
     return set(row.named) if isinstance(row, Reservation) else set()
 
@@ -138,6 +162,11 @@ def _of_agreement(kind: str, text: str | Promise) -> Message:
     return Message(kind=kind, text=text, url=page, ability=Permission.READ_VACANCIES, only=around_an_agreement)
 
 
+def _of_sliding(kind: str, text: str | Promise) -> Message:
+    page = lambda event: reverse("housing:open_sliding_lease", args=[event.subject_id])  # noqa: E731
+    return Message(kind=kind, text=text, url=page, ability=Permission.READ_VACANCIES, only=around_a_sliding_lease)
+
+
 MESSAGES: list[Message] = [
     Message(
         "reservation.unattended",
@@ -181,6 +210,13 @@ MESSAGES: list[Message] = [
     _urgent("safety.declined", _("Urgence %(reference)s : votre place n’est pas retenue.")),
     _urgent("safety.entered", _("Urgence %(reference)s : l’entrée est faite.")),
     _urgent("safety.expired", _("Urgence %(reference)s : aucune place dans le délai.")),
+    _of_sliding("sliding_lease.signed", _("Dossier %(reference)s : la convention du bail glissant est enregistrée.")),
+    _of_sliding("sliding_lease.review_planned", _("Dossier %(reference)s : un examen conjoint est prévu.")),
+    _of_sliding("sliding_lease.review_held", _("Dossier %(reference)s : un examen conjoint est noté.")),
+    _of_sliding("sliding_lease.prefect_told", _("Dossier %(reference)s : le préfet est informé du bail glissant.")),
+    _of_sliding("sliding_lease.renewed", _("Dossier %(reference)s : la période d’examen est renouvelée.")),
+    _of_sliding("sliding_lease.slid", _("Dossier %(reference)s : le bail est à son nom.")),
+    _of_sliding("sliding_lease.stopped", _("Dossier %(reference)s : le bail glissant est arrêté.")),
     _of_agreement("use_agreement.signed", _("Convention %(reference)s : elle est enregistrée.")),
     _of_agreement("use_agreement.prolonged", _("Convention %(reference)s : elle est prolongée.")),
     _of_agreement("use_agreement.stopped", _("Convention %(reference)s : elle est arrêtée.")),

@@ -13,6 +13,7 @@ from housing.views import (
     shelter_reports,
     shelter_units,
     shelters,
+    sliding_leases,
     stays,
     units,
 )
@@ -94,6 +95,13 @@ urlpatterns = [
     path(
         "mise-a-disposition/logements/<str:number>/<slug:code>/", shelter_units.act_on_shelter_unit, name="act_on_shelter_unit"
     ),
+    # leases that slide
+    path("baux-glissants/", sliding_leases.sliding_list, name="sliding_leases"),
+    path("baux-glissants/convention/<uuid:lease_id>/", sliding_leases.sign_convention, name="sign_convention"),
+    path("baux-glissants/suivi/<uuid:sliding_id>/", sliding_leases.open_sliding_lease, name="open_sliding_lease"),
+    path("baux-glissants/<str:number>/", sliding_leases.sliding_lease, name="sliding_lease"),
+    path("baux-glissants/<str:number>/lettre/", sliding_leases.prefect_letter, name="prefect_letter"),
+    path("baux-glissants/<str:number>/<slug:code>/", sliding_leases.act_on_sliding_lease, name="act_on_sliding_lease"),
     # now
     path("urgences/", safety.safety_list, name="safety"),
     path("urgences/nouvelle/", safety.ask_now, name="ask_now"),

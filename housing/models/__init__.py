@@ -7,6 +7,7 @@ from housing.models.safety import OnCallShift, SafetyOffer, SafetyRequest
 from housing.models.shelter import Nights, Place, PlaceOutage, Shelter, ShelterLocation
 from housing.models.shelter_report import ShelterReport, ShelterReportLine
 from housing.models.shelter_unit import ShelterUnit, UnitCheck, UseAgreement
+from housing.models.sliding_lease import LeaseReview, SlidingLease, SlidingPeriod
 from housing.models.stay import PlaceRequest, Stay, StayEvaluation, StayExtension, StayPlace, StayReturn
 from housing.models.vacancy import Vacancy, VacancyOffer
 
@@ -21,6 +22,7 @@ __all__ = [
     "Financing",
     "HouseholdSide",
     "Lease",
+    "LeaseReview",
     "Nights",
     "OnCallShift",
     "Place",
@@ -36,6 +38,8 @@ __all__ = [
     "ShelterReport",
     "ShelterReportLine",
     "ShelterUnit",
+    "SlidingLease",
+    "SlidingPeriod",
     "Stay",
     "StayEvaluation",
     "StayExtension",

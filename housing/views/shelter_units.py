@@ -28,7 +28,7 @@ from housing.workflow.shelter_units import WATCHABLE
 from tenants.actor import Actor
 from tenants.french import counted
 from tenants.http import ActorRequest, actor_required, refusals_as_messages
-from tenants.policies import require_part
+from tenants.policies import forbidden, require_part
 from tenants.quota import note_own_reveal
 from tenants.record import record
 from tenants.roles import Permission
@@ -123,6 +123,12 @@ def notices(request: ActorRequest) -> HttpResponse:
     return page(request, "housing/unit_notices.html", context, form)
 
 
+def _require_side(row: ShelterUnit | UseAgreement, actor: Actor) -> None:
+    """Raise Forbidden unless the actor's organisation is one of the two: it is in its own log that the reading is written."""
+    if actor.tenant.pk not in (row.tenant_id, row.association_id):
+        raise forbidden(READ)
+
+
 # --- one unit ---------------------------------------------------------------------------------------------
 def _unit(request: ActorRequest, number: str) -> ShelterUnit:
     return get_object_or_404(_units(request.actor), number=number)
@@ -153,6 +159,7 @@ def act_on_shelter_unit(request: ActorRequest, number: str, code: str) -> HttpRe
 def reveal_shelter_unit(request: ActorRequest, number: str) -> HttpResponse:
     """The address of a unit in use, on a click, logged: for the association and the landlord's named people."""
     row = _unit(request, number)
+    _require_side(row, request.actor)
     if row.status != Status.HANDED:
         raise Http404
     record("address.revealed", row, by=request.actor, owner=request.actor.tenant.pk)
@@ -231,6 +238,7 @@ def act_on_agreement(request: ActorRequest, number: str, code: str) -> HttpRespo
 def agreement_sheet(request: ActorRequest, number: str) -> HttpResponse:
     """The agreement on paper."""
     row = _agreement(request, number)
+    _require_side(row, request.actor)
     answer = HttpResponse(use_agreements.set_sheet(row, by=request.actor), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="convention-{row.number}.pdf"'
     return answer
