@@ -201,8 +201,7 @@ def test_private_stock_tells_no_prefet(world):
     course.propose()
     course.reserve()
     course.run("asso", workflow.present)
-    decision = workflow.Decision(outcome="allocated", decided_on=today())
-    course.run("agency", workflow.decide_for_owner, decision=decision, guarantee="visale")
+    course.run("agency", workflow.decide_for_owner, agrees=True, guarantee="fsl", decided_on=today())
     course.run("asso", workflow.accept)
     signed(world, course.run("agency", workflow.sign_lease, tenure="sliding", signed_on=timezone.localdate()))
     assert due(world) == []
