@@ -22,7 +22,10 @@ from tenants.models import Commune
 THRESHOLD = 5
 PERIOD = timedelta(days=730)
 WIDTH, HEIGHT, MARGIN = 560, 420, 46
-ABOVE, BELOW, LINE, LETTER = -14, 25, 15, 7  # where a name stands beside its point, and the room it takes
+LINE, LETTER, DOT = 15, 7, 10  # the room that a line, a letter and a point take
+# Where a name may stand beside its point, by preference: right, down, and which end of it is there.
+ASIDE = ((0, -14, "middle"), (0, 25, "middle"), (14, 4, "start"), (-14, 4, "end"))
+Box = tuple[float, float, float, float]
 SMALLEST = 0.12  # degrees: a map of one commune is not a point
 ELSEWHERE = "Autres communes"
 
@@ -90,16 +93,29 @@ class UnitMap:
                 "radius": round(5 * math.sqrt(women.get(commune.pk, 0)), 1),
                 "units": self.by_commune.get(commune.pk, 0),
             }
-            point["dy"] = BELOW if any(_collide(point, other) for other in found) else ABOVE
             found.append(point)
-        return found
+        return _named(found)
 
 
-def _collide(point: dict[str, Any], other: dict[str, Any]) -> bool:
-    """True when a name above its point would cover another name, or its point."""
-    near = abs(point["x"] - other["x"]) < (len(point["label"]) + len(other["label"])) * LETTER / 2
-    lines = (other["y"] + other["dy"], other["y"])
-    return near and any(abs(point["y"] + ABOVE - line) < LINE for line in lines)
+def _named(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The points, each with the first place for its name that covers neither a point nor another name."""
+    taken: list[Box] = [(one["x"] - DOT, one["y"] - DOT, one["x"] + DOT, one["y"] + DOT) for one in points]
+    for point in points:
+        boxes = [(aside, _box(point, *aside)) for aside in ASIDE]
+        (dx, dy, anchor), box = next((one for one in boxes if not any(_overlap(one[1], other) for other in taken)), boxes[0])
+        point |= {"dx": dx, "dy": dy, "anchor": anchor}
+        taken.append(box)
+    return points
+
+
+def _box(point: dict[str, Any], dx: float, dy: float, anchor: str) -> Box:
+    width = len(point["label"]) * LETTER
+    left = point["x"] + dx - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+    return left, point["y"] + dy - LINE, left + width, point["y"] + dy
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _projection(communes: list[Commune]) -> Any:
