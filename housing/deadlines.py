@@ -1,6 +1,7 @@
 """Deadlines that follow from the facts of housing: a proposal to study, a hold that runs, answers, two home visits after the keys."""
 
-from datetime import datetime
+from calendar import monthrange
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,10 @@ from cases.deadlines.of_cases import answering, case_page
 from cases.deadlines.registry import Deadline, Source
 from cases.deadlines.rules import Kind, RuleBook
 from cases.models import Case, SupportSession
-from housing.models import Lease, Proposal, Reservation
-from housing.notifications import concerned
+from housing.models import Lease, Proposal, Reservation, SlidingLease
+from housing.notifications import around_a_sliding_lease, concerned
 from housing.policies import coordinated, lease_policy, proposal_policy, reservation_policy
+from housing.sliding_policies import sliding_lease_policy
 from tenants.actor import Actor
 from tenants.calendar import beginning_of, closing_of
 from tenants.roles import Permission
@@ -105,6 +107,28 @@ def _visits(row: Lease, book: RuleBook) -> Deadline:
     return _deadline(Kind.HOME_VISITS, row, row.case_tenant_id, beginning_of(row.keys_on), book)
 
 
+# --- a lease that slides ----------------------------------------------------------------------------------
+def two_months_before(day: date) -> date:
+    """The day by which the préfet is told: the same day of the month two months before, or its last one (CCH L442-8-3)."""
+    year, month = (day.year, day.month - 2) if day.month > 2 else (day.year - 1, day.month + 10)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _to_tell(actor: Actor) -> "QuerySet[Any]":
+    """Those that run, of social stock, whose landlord has not told the préfet of the period that runs."""
+    rows = sliding_lease_policy.rows(actor).filter(status=SlidingLease.Status.RUNNING, lease__is_private=False)
+    return _of_programme(rows.dated().filter(told_on__isnull=True), "signed_on")  # type: ignore[attr-defined]
+
+
+def _prefect(row: Any, book: RuleBook) -> Deadline:
+    begins_at = beginning_of(row.period_starts_on)
+    return _deadline(Kind.PREFECT, row, row.tenant_id, begins_at, book, closing_of(two_months_before(row.period_ends_on)))
+
+
+def _sliding_page(subject: UUID, _reference: str) -> str:
+    return reverse("housing:open_sliding_lease", args=[subject])
+
+
 def _proposal_page(subject: UUID, _reference: str) -> str:
     return reverse("housing:open_proposal", args=[subject])
 
@@ -130,6 +154,10 @@ SOURCES = [
     Source(
         Kind.HOUSEHOLD_ANSWER, READ, "case_tenant", _allocated, _household, concerned, _reservation_page,
         _("Sans réponse ce jour-là à minuit, l’attribution prend fin et passe au rang suivant."),
+    ),
+    Source(
+        Kind.PREFECT, READ, "case_tenant", _to_tell, _prefect, around_a_sliding_lease, _sliding_page,
+        _("La loi demande que le préfet sache, deux mois avant la fin de la période d’examen, si un bail est proposé."),
     ),
     Source(
         Kind.HOME_VISITS, Permission.READ_CASES, "case_tenant", _visited, _visits, answering, case_page,

@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.navigation import deadlines
-from housing.models import PlaceRequest, Reservation, SafetyRequest, Vacancy
-from housing.policies import offer_policy, reservation_policy, vacancy_policy
+from housing.models import Lease, PlaceRequest, Reservation, SafetyRequest, Vacancy
+from housing.policies import lease_policy, offer_policy, reservation_policy, vacancy_policy
 from housing.shelter_policies import place_request_policy, safety_policy
 from housing.workflow.safety import ASKING
 from tenants.actor import Actor
@@ -26,7 +26,7 @@ def items(actor: Actor) -> list[NavItem]:
         found += _landlord(actor)
     if actor.plays("reservataire"):
         found += _reservataire(actor)
-    return found
+    return found + _sliding(actor)
 
 
 def _landlord(actor: Actor) -> list[NavItem]:
@@ -45,11 +45,25 @@ def _landlord(actor: Actor) -> list[NavItem]:
             match=(vacancies, reverse("housing:import")),
         ),
         NavItem(label="Réservations", url=reservations, icon="bookmark-check", count=live.count(), match=(reservations,)),
+        _handed_over(),
         NavItem(
             label="Commissions", url=reverse("housing:committees"), icon="calendar3", match=(reverse("housing:committees"),)
         ),
         deadlines(),
     ]
+
+
+def _handed_over() -> NavItem:
+    url = reverse("housing:shelter_units")
+    return NavItem(label="Mise à disposition", short="À disposition", url=url, icon="house-up", match=(url,))
+
+
+def _sliding(actor: Actor) -> list[NavItem]:
+    """For who has a sublease that slides, on either side."""
+    if not lease_policy.visible(actor).filter(tenure=Lease.Tenure.BAIL_GLISSANT, cancelled_on__isnull=True).exists():
+        return []
+    url = reverse("housing:sliding_leases")
+    return [NavItem(label="Baux glissants", short="Glissants", url=url, icon="arrow-repeat", match=(url,))]
 
 
 def _urgent(actor: Actor) -> list[NavItem]:
@@ -70,6 +84,7 @@ def _shelter(actor: Actor) -> list[NavItem]:
         NavItem(label="Liste d’attente", short="Attente", url=waiting, icon="hourglass", count=asked.count(), match=(waiting,)),
         NavItem(label="Séjours", url=stays, icon="door-open", match=(stays,)),
         NavItem(label="Rapports du mois", short="Rapports", url=reports, icon="file-earmark-pdf", match=(reports,)),
+        _handed_over(),
         NavItem(label="Structures", url=shelters, icon="buildings", match=(shelters,)),
     ]
 

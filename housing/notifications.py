@@ -7,7 +7,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import TeamMember
-from housing.models import OnCallShift, PlaceRequest, Proposal, Reservation, SafetyRequest, Stay
+from housing.models import (
+    OnCallShift,
+    PlaceRequest,
+    Proposal,
+    Reservation,
+    SafetyRequest,
+    ShelterUnit,
+    SlidingLease,
+    Stay,
+    UseAgreement,
+)
 from tenants.models import Membership, OutboxEvent
 from tenants.notify import Message
 from tenants.roles import Permission, abilities_of
@@ -70,6 +80,41 @@ def around_an_urgency(event: OutboxEvent, members: list[Membership]) -> list[Mem
     return [member for member in _with(Permission.MANAGE_STAYS, members) if not ready or member.pk in ready]
 
 
+def around_a_unit(event: OutboxEvent, members: list[Membership]) -> list[Membership]:
+    """Of the association, those who manage its stays; of the landlord, the people named in the agreement, or before the hand-over all."""
+    row = ShelterUnit.objects.filter(pk=event.subject_id).select_related("agreement").first()
+    if row is None:
+        return []
+    if event.tenant_id == row.association_id:
+        return _with(Permission.MANAGE_STAYS, members)
+    named = {row.agreement.officer_id, row.agreement.second_officer_id}
+    return [member for member in _with(Permission.MANAGE_VACANCIES, members) if row.handed_on is None or member.pk in named]
+
+
+def around_an_agreement(event: OutboxEvent, members: list[Membership]) -> list[Membership]:
+    """Those who manage the stays of the association; of the landlord, those whom it names."""
+    row = UseAgreement.objects.filter(pk=event.subject_id).first()
+    if row is None:
+        return []
+    if event.tenant_id == row.association_id:
+        return _with(Permission.MANAGE_STAYS, members)
+    return [member for member in members if member.pk in (row.officer_id, row.second_officer_id)]
+
+
+def around_a_sliding_lease(event: OutboxEvent, members: list[Membership]) -> list[Membership]:
+    """The owner's team of the case; the landlord's people named for her lease. The coordination looks it up."""
+    row = SlidingLease.objects.filter(pk=event.subject_id).select_related("lease__reservation").first()
+    if row is None:
+        return []
+    if event.tenant_id == row.case_tenant_id:
+        team = set(TeamMember.objects.filter(case=row.case_id).values_list("membership", flat=True))
+        return [member for member in members if member.pk in team] if team else members
+    if event.tenant_id == row.tenant_id:
+        named = set(row.lease.reservation.named) if row.lease.reservation else set()
+        return [member for member in _with(Permission.RESERVE, members) if not named or member.pk in named]
+    return []
+
+
 def _officers(row: Proposal | Reservation) -> set[UUID]:
     return set(row.named) if isinstance(row, Reservation) else set()
 
@@ -105,6 +150,21 @@ def _urgent(kind: str, text: str | Promise) -> Message:
         ability=Permission.READ_STAYS,
         only=around_an_urgency,
     )
+
+
+def _of_unit(kind: str, text: str | Promise) -> Message:
+    page = lambda event: reverse("housing:shelter_unit", args=[event.reference])  # noqa: E731
+    return Message(kind=kind, text=text, url=page, ability=Permission.READ_VACANCIES, only=around_a_unit)
+
+
+def _of_agreement(kind: str, text: str | Promise) -> Message:
+    page = lambda event: reverse("housing:use_agreement", args=[event.reference])  # noqa: E731
+    return Message(kind=kind, text=text, url=page, ability=Permission.READ_VACANCIES, only=around_an_agreement)
+
+
+def _of_sliding(kind: str, text: str | Promise) -> Message:
+    page = lambda event: reverse("housing:open_sliding_lease", args=[event.subject_id])  # noqa: E731
+    return Message(kind=kind, text=text, url=page, ability=Permission.READ_VACANCIES, only=around_a_sliding_lease)
 
 
 MESSAGES: list[Message] = [
@@ -150,4 +210,28 @@ MESSAGES: list[Message] = [
     _urgent("safety.declined", _("Urgence %(reference)s : votre place n’est pas retenue.")),
     _urgent("safety.entered", _("Urgence %(reference)s : l’entrée est faite.")),
     _urgent("safety.expired", _("Urgence %(reference)s : aucune place dans le délai.")),
+    _of_sliding("sliding_lease.signed", _("Dossier %(reference)s : la convention du bail glissant est enregistrée.")),
+    _of_sliding("sliding_lease.review_planned", _("Dossier %(reference)s : un examen conjoint est prévu.")),
+    _of_sliding("sliding_lease.review_held", _("Dossier %(reference)s : un examen conjoint est noté.")),
+    _of_sliding("sliding_lease.prefect_told", _("Dossier %(reference)s : le préfet est informé du bail glissant.")),
+    _of_sliding("sliding_lease.renewed", _("Dossier %(reference)s : la période d’examen est renouvelée.")),
+    _of_sliding("sliding_lease.slid", _("Dossier %(reference)s : le bail est à son nom.")),
+    _of_sliding("sliding_lease.stopped", _("Dossier %(reference)s : le bail glissant est arrêté.")),
+    _of_agreement("use_agreement.signed", _("Convention %(reference)s : elle est enregistrée.")),
+    _of_agreement("use_agreement.prolonged", _("Convention %(reference)s : elle est prolongée.")),
+    _of_agreement("use_agreement.stopped", _("Convention %(reference)s : elle est arrêtée.")),
+    _of_agreement("use_agreement.term", _("Convention %(reference)s : elle prend fin dans moins de trois mois.")),
+    _of_unit("shelter_unit.watched", _("Logement %(reference)s : il va se libérer, dites s’il vous convient.")),
+    _of_unit("shelter_unit.wanted", _("Logement %(reference)s : l’association le prendrait.")),
+    _of_unit("shelter_unit.blocked", _("Logement %(reference)s : il est bloqué pour une mise à l’abri.")),
+    _of_unit("shelter_unit.freed", _("Logement %(reference)s : il est libre.")),
+    _of_unit("shelter_unit.works", _("Logement %(reference)s : des travaux commencent.")),
+    _of_unit("shelter_unit.works_over", _("Logement %(reference)s : les travaux sont finis.")),
+    _of_unit("shelter_unit.handing_planned", _("Logement %(reference)s : la remise est prévue.")),
+    _of_unit("shelter_unit.handed", _("Logement %(reference)s : il est mis à disposition.")),
+    _of_unit("shelter_unit.checked", _("Logement %(reference)s : son usage est contrôlé.")),
+    _of_unit("shelter_unit.return_planned", _("Logement %(reference)s : sa reprise est prévue.")),
+    _of_unit("shelter_unit.returned", _("Logement %(reference)s : il est rendu.")),
+    _of_unit("shelter_unit.released", _("Logement %(reference)s : il ne sera pas mis à disposition.")),
+    _of_unit("shelter_unit.term", _("Logement %(reference)s : un terme approche.")),
 ]

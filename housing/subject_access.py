@@ -6,9 +6,10 @@ Neither address nor commune is printed: whoever finds the paper must not learn w
 from django.utils.translation import gettext as _
 
 from cases.subject_access import Asked, Entry, Section, Source
-from housing.models import Lease, PlaceRequest, Proposal, Stay, StayEvaluation
+from housing.models import Lease, LeaseReview, PlaceRequest, Proposal, SlidingLease, SlidingPeriod, Stay, StayEvaluation
 from housing.policies import lease_policy, proposal_policy
 from housing.shelter_policies import evaluation_policy, place_request_policy, stay_policy
+from housing.sliding_policies import sliding_lease_policy
 from tenants.french import date_fr
 
 
@@ -85,4 +86,34 @@ def _evaluation(row: StayEvaluation) -> Entry:
     return Entry(row.done_on, _("Évaluation globale"), " ; ".join(said), "")
 
 
-SOURCES = [Source(100, proposals), Source(105, stays)]
+def sliding(asked: Asked) -> Section:
+    """The convention of her lease that slides, its reviews, what the préfet was told."""
+    rows = sliding_lease_policy.visible(asked.by).filter(case=asked.case).select_related("tenant").order_by("signed_on")
+    entries = [one for row in rows for one in _sliding(row)]
+    return Section("sliding_leases", _("Le bail glissant"), entries=entries)
+
+
+def _sliding(row: SlidingLease) -> list[Entry]:
+    over = _(", le %(day)s") % {"day": date_fr(row.over_on)} if row.over_on else ""
+    found = [Entry(row.signed_on, _("Convention à trois"), f"{row.get_status_display()}{over}", row.tenant.name)]
+    for period in SlidingPeriod.objects.filter(sliding=row).order_by("starts_on"):
+        words = [_("jusqu’au %(day)s") % {"day": date_fr(period.ends_on)}, *period.labels(period.renewal_reasons)]
+        if period.told_on:
+            offered = _("bail proposé") if period.offers_lease else _("pas de bail proposé")
+            words += [
+                _("préfet informé le %(day)s") % {"day": date_fr(period.told_on)},
+                offered,
+                *period.labels(period.reasons),
+            ]
+        found.append(Entry(period.starts_on, _("Période d’examen"), " ; ".join(words), row.tenant.name))
+    for review in LeaseReview.objects.filter(sliding=row):
+        held = (
+            _("tenu le %(day)s : %(what)s") % {"day": date_fr(review.held_on), "what": review.get_finding_display()}
+            if review.held_on
+            else _("prévu")
+        )
+        found.append(Entry(review.planned_on, _("Examen conjoint"), held, row.tenant.name))
+    return found
+
+
+SOURCES = [Source(100, proposals), Source(105, stays), Source(107, sliding)]

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from housing.services.new_address import settle_lease
 from housing.services.shelter_reports import make_month, month_before
-from housing.workflow import expire_if_due, safety, withdraw_if_idle
+from housing.services.use_agreements import tell_end
+from housing.workflow import expire_if_due, safety, shelter_units, withdraw_if_idle
 from tenants.actor import Actor
 from tenants.jobs import dispatch, tenant_task
 
@@ -78,3 +79,22 @@ def make_last_month(actor: Actor, _tenant: str) -> None:
 def make_last_months() -> None:
     """Send one job for each shelter that has no report of last month."""
     dispatch("shelter_reports", make_last_month)
+
+
+@tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def tell_unit_term(actor: Actor, unit_id: str) -> None:
+    """Tell a landlord and an association that a step of a unit is due; once for each day due."""
+    shelter_units.tell_term(UUID(unit_id), by=actor)
+
+
+@tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def tell_agreement_end(actor: Actor, agreement_id: str) -> None:
+    """Tell both that an agreement ends; once for each end."""
+    tell_end(UUID(agreement_id), by=actor)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def tell_unit_terms() -> None:
+    """Send one job for each unit, and each agreement, whose term is near."""
+    dispatch("unit_terms", tell_unit_term)
+    dispatch("agreement_terms", tell_agreement_end)

@@ -11,7 +11,9 @@ from housing.views import (
     reservations,
     safety,
     shelter_reports,
+    shelter_units,
     shelters,
+    sliding_leases,
     stays,
     units,
 )
@@ -80,6 +82,26 @@ urlpatterns = [
     path("places/rapports/faire/", shelter_reports.make_report, name="make_shelter_report"),
     path("places/rapports/<uuid:report_id>/", shelter_reports.report, name="shelter_report"),
     path("places/rapports/<uuid:report_id>/papier/", shelter_reports.download_report, name="download_shelter_report"),
+    # units handed over for shelter
+    path("mise-a-disposition/", shelter_units.unit_list, name="shelter_units"),
+    path("mise-a-disposition/carte/", shelter_units.unit_map, name="unit_map"),
+    path("mise-a-disposition/conges/", shelter_units.notices, name="unit_notices"),
+    path("mise-a-disposition/conventions/nouvelle/", shelter_units.sign_agreement, name="sign_agreement"),
+    path("mise-a-disposition/conventions/<str:number>/", shelter_units.use_agreement, name="use_agreement"),
+    path("mise-a-disposition/conventions/<str:number>/fiche/", shelter_units.agreement_sheet, name="agreement_sheet"),
+    path("mise-a-disposition/conventions/<str:number>/<slug:code>/", shelter_units.act_on_agreement, name="act_on_agreement"),
+    path("mise-a-disposition/logements/<str:number>/", shelter_units.shelter_unit, name="shelter_unit"),
+    path("mise-a-disposition/logements/<str:number>/adresse/", shelter_units.reveal_shelter_unit, name="reveal_shelter_unit"),
+    path(
+        "mise-a-disposition/logements/<str:number>/<slug:code>/", shelter_units.act_on_shelter_unit, name="act_on_shelter_unit"
+    ),
+    # leases that slide
+    path("baux-glissants/", sliding_leases.sliding_list, name="sliding_leases"),
+    path("baux-glissants/convention/<uuid:lease_id>/", sliding_leases.sign_convention, name="sign_convention"),
+    path("baux-glissants/suivi/<uuid:sliding_id>/", sliding_leases.open_sliding_lease, name="open_sliding_lease"),
+    path("baux-glissants/<str:number>/", sliding_leases.sliding_lease, name="sliding_lease"),
+    path("baux-glissants/<str:number>/lettre/", sliding_leases.prefect_letter, name="prefect_letter"),
+    path("baux-glissants/<str:number>/<slug:code>/", sliding_leases.act_on_sliding_lease, name="act_on_sliding_lease"),
     # now
     path("urgences/", safety.safety_list, name="safety"),
     path("urgences/nouvelle/", safety.ask_now, name="ask_now"),

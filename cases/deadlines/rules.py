@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     HOUSEHOLD_ANSWER = "household_answer", _("réponse du ménage à l’attribution")
     SUPPORT_ANSWER = "support_answer", _("réponse à une demande d’accompagnement")
     HOME_VISITS = "home_visits", _("deux visites à domicile après les clés")
+    PREFECT = "prefect", _("information du préfet sur un bail glissant")
     NUR = "nur", _("renouvellement du numéro unique")
     PROTECTION = "protection", _("fin d’une mesure de protection")
     DANGER_REVIEW = "danger_review", _("réévaluation du danger")
@@ -30,7 +31,7 @@ class Kind(models.TextChoices):
 # The facts of a programme that were there before: what the operator gave it is the delay until its coordination decides another.
 FROM_PROGRAMME = {Kind.HOLD: "hold_days", Kind.RESERVATAIRE: "reservataire_days", Kind.HOUSEHOLD_ANSWER: "answer_days"}
 # Their day is itself a fact (a paper says it): no delay is decided.
-DATED = frozenset({Kind.NUR, Kind.PROTECTION, Kind.DANGER_REVIEW})
+DATED = frozenset({Kind.PREFECT, Kind.NUR, Kind.PROTECTION, Kind.DANGER_REVIEW})
 # Nothing can be escalated once they have passed: the database ends the reservation at that very instant.
 LAPSING = frozenset({Kind.HOLD, Kind.HOUSEHOLD_ANSWER})
 LONGEST = 366
@@ -73,6 +74,7 @@ DEFAULTS: dict[Kind, Rule] = {
     Kind.HOUSEHOLD_ANSWER: Rule(10, False, True, (5, 3), -2, -1),
     Kind.SUPPORT_ANSWER: Rule(10, True, False, (2,), 3, 8),
     Kind.HOME_VISITS: Rule(90, False, True, (30, 7), 7, 30),
+    Kind.PREFECT: Rule(None, False, False, (60, 30, 7), 1, 7),
     Kind.NUR: Rule(None, False, False, (60, 30), 1, 15),
     Kind.PROTECTION: Rule(None, False, False, (30, 7), 1, 7),
     Kind.DANGER_REVIEW: Rule(None, False, False, (7, 1), 7, 21),

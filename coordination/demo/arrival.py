@@ -21,6 +21,9 @@ SPOTTED = {
     "school": 1,
 }
 
+# Where women come from, where that is not where dwellings are.
+HOMES: dict[str, dict[str, float]] = {"Mise à l’abri en Savoie": {"73065": 5, "73303": 5, "73011": 1}}
+
 
 def origin_of(story: Story) -> CaseOrigin:
     """The orientation: who spotted her and when, who referred her, from where; the decision that set a criterion aside."""
@@ -30,7 +33,7 @@ def origin_of(story: Story) -> CaseOrigin:
     origin.lived_in_territory = Answer.YES if dice.chance(0.95) else Answer.UNKNOWN
     if origin.lived_in_territory == Answer.YES:
         origin.resident_on = origin.oriented_on - timedelta(days=dice.between(71, 90))
-    origin.commune_id = dice.weighted(story.partnership.communes)
+    origin.commune_id = dice.weighted(HOMES.get(story.partnership.programme.name, story.partnership.communes))
     origin.lease_landlord = story.landlord_of_lease.tenant if story.landlord_of_lease else None
     if story.referrer:
         origin.referrer = story.referrer.tenant

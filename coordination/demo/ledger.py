@@ -49,6 +49,7 @@ from housing.models import (
     DwellingLocation,
     HouseholdSide,
     Lease,
+    LeaseReview,
     Place,
     PlaceOutage,
     PlaceRequest,
@@ -58,11 +59,16 @@ from housing.models import (
     SafetyRequest,
     Shelter,
     ShelterLocation,
+    ShelterUnit,
+    SlidingLease,
+    SlidingPeriod,
     Stay,
     StayEvaluation,
     StayExtension,
     StayPlace,
     StayReturn,
+    UnitCheck,
+    UseAgreement,
     Vacancy,
     VacancyOffer,
 )
@@ -95,11 +101,11 @@ STOCK: tuple[type[models.Model], ...] = (
     DwellingLocation,
     Vacancy,
     VacancyOffer,
-    Shelter,
-    ShelterLocation,
-    Place,
-    PlaceOutage,
+    UseAgreement,
+    ShelterUnit,
+    UnitCheck,
 )
+SHELTERS: tuple[type[models.Model], ...] = (Shelter, ShelterLocation, Place, PlaceOutage)
 REFERRED: tuple[type[models.Model], ...] = (Orientation, OrientationContent)
 COURSES: tuple[type[models.Model], ...] = (
     TakenUp,
@@ -109,6 +115,9 @@ COURSES: tuple[type[models.Model], ...] = (
     Precautions,
     AllocationDecision,
     Lease,
+    SlidingLease,
+    SlidingPeriod,
+    LeaseReview,
     CaseNewAddress,
     PlaceRequest,
     Stay,
@@ -186,6 +195,7 @@ class Ledger:
         self._insert(CASES)
         tell("logements")
         self._insert(STOCK)
+        self._insert(SHELTERS)
         tell("partages")
         for tenant in self._tenants.values():
             self._grant(tenant, by_name=False)

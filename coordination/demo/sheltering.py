@@ -1,8 +1,10 @@
 """Structures with their places, the stays of those whom a shelter houses, and its waiting list."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import repeat
 from uuid import UUID
 
 from django.db.models import Model
@@ -12,6 +14,7 @@ from coordination.demo import words
 from coordination.demo.cast import Organisation, Partnership
 from coordination.demo.dice import Dice
 from coordination.demo.dossier import agreed, left_shelter
+from coordination.demo.handing import HANDED, Handing
 from coordination.demo.story import Story, World
 from housing.models import (
     Place,
@@ -19,6 +22,7 @@ from housing.models import (
     PlaceRequest,
     Shelter,
     ShelterLocation,
+    ShelterUnit,
     Stay,
     StayEvaluation,
     StayExtension,
@@ -70,14 +74,23 @@ class House:
         self.structure, self.row, self.places = structure, row, places
         self.taken: dict[UUID, list[tuple[date, date]]] = defaultdict(list)
 
-    def find(self, first: date, last: date, persons: int) -> Place | None:
-        """A place free on all these nights, large enough if there is one; it is taken from now on."""
+    def find(self, first: date, last: date, story: Story) -> Place | None:
+        """A place in use and free on all these nights, large enough if there is one; it is taken from now on."""
+        persons = story.need.adults + story.need.children
         fitting = sorted(self.places, key=lambda place: (place.persons < persons, place.code))
         for place in fitting:
+            if place.opens_on > first or (place.unit and not _suits(story, place.unit)):
+                continue
             if all(last <= start or end <= first for start, end in self.taken[place.pk]):
                 self.taken[place.pk].append((first, last))
                 return place
         return None
+
+
+def _suits(story: Story, unit: ShelterUnit) -> bool:
+    """Her case bars neither the landlord of the unit nor its commune."""
+    landlord = next(one for one in story.partnership.players("landlord") if one.tenant == unit.tenant)
+    return landlord.key not in story.excluded and unit.commune_id not in story.avoided
 
 
 class Sheltering:
@@ -112,7 +125,8 @@ class Sheltering:
         location = ShelterLocation(id=dice.uuid(), tenant=tenant, shelter=row)
         address = f"{dice.between(1, 98)} {dice.pick(words.STREETS)}"
         location.seal(self.world.keys.vault(tenant), address=address, complement=dice.pick(words.COMPLEMENTS))
-        places = [self._place(row, number) for number in range(1, structure.places + 1)]
+        units = self._units(organisation)
+        places = [self._place(row, number, unit) for number, unit in zip(range(1, structure.places + 1), units, strict=False)]
         self.world.ledger.add(tenant, row, location, *places)
         house = House(structure, row, places)
         if structure.places > WAITING:
@@ -122,17 +136,19 @@ class Sheltering:
             self.world.ledger.add(tenant, closed)
         return house
 
-    def _place(self, shelter: Shelter, number: int) -> Place:
-        rooms = self.dice.weighted({1: 4, 2: 5, 3: 2})
+    def _units(self, organisation: Organisation) -> Iterable[ShelterUnit | None]:
+        """A landlord's units in which the places stand; none where the organisation has its own walls."""
+        handed = (organisation.key, self.partnership.programme.name) in HANDED
+        return Handing(self.world, self.partnership, organisation).units() if handed else repeat(None)
+
+    def _place(self, shelter: Shelter, number: int, unit: ShelterUnit | None) -> Place:
+        rooms = unit.rooms if unit else self.dice.weighted({1: 4, 2: 5, 3: 2})
         adapted = shelter.kind == Kind.CAU or self.dice.chance(0.1)
         place = Place(
             id=self.dice.uuid(), tenant=shelter.tenant, shelter=shelter, code=f"{chr(64 + rooms)}{number}", rooms=rooms
         )
-        place.persons, place.adapted, place.opens_on = (
-            rooms + self.dice.between(1, 2),
-            adapted,
-            self.today - OPEN_FOR,
-        )
+        place.persons, place.adapted, place.unit = rooms + self.dice.between(1, 2), adapted, unit
+        place.opens_on = unit.handed_on if unit and unit.handed_on else self.today - OPEN_FOR
         return place
 
     # --- stays ------------------------------------------------------------------------------------------
@@ -142,11 +158,10 @@ class Sheltering:
         assert first
         if left is not None and left <= first:
             return
-        persons = story.need.adults + story.need.children
         for house in self.houses[story.shelter.key]:
             if left and house.structure.max_days and (left - first).days > house.structure.max_days:
                 continue
-            if place := house.find(first, left or FAR, persons):
+            if place := house.find(first, left or FAR, story):
                 self._write(story, house, place, left, late=number % 9 == 8)
                 return
 
@@ -214,7 +229,7 @@ class Sheltering:
             agreed(story, "shelter", asked.date(), receiver=tenant)
         house = self.houses[organisation.key][0]
         first = self.today + timedelta(days=3)
-        place = house.find(first, FAR, row.persons) if expected else None
+        place = house.find(first, FAR, story) if expected else None
         story.ledger.add(story.owner.tenant, row)
         if place is None:
             return

@@ -7,6 +7,7 @@ from coordination.demo.course import Bid
 from coordination.demo.installation import begin_installation
 from coordination.demo.ledger import Share, group_of
 from coordination.demo.plans import CANCELLED
+from coordination.demo.sliding import SLIDES, write_sliding
 from coordination.demo.story import Story
 from housing.models import Contingent, Lease, Reservation
 from housing.workflow.leases import SUBLEASES
@@ -36,11 +37,13 @@ def sign(bid: Bid, reservation: Reservation) -> None:
         _new_address(bid)
         begin_installation(story, lease)
     story.ledger.add(story.owner.tenant, lease)
+    write_sliding(story, lease)
 
 
 def _tenure(bid: Bid) -> str:
     if not bid.private:
-        return bid.story.dice.weighted({Tenure.BAIL_DIRECT: 85, Tenure.BAIL_GLISSANT: 11, Tenure.SOUS_LOCATION: 4})
+        direct = 10 if bid.story.partnership.programme.name in SLIDES else 85
+        return bid.story.dice.weighted({Tenure.BAIL_DIRECT: direct, Tenure.BAIL_GLISSANT: 96 - direct, Tenure.SOUS_LOCATION: 4})
     social_agency = bid.unit.landlord.tenant.kind == Tenant.Kind.AIVS
     return bid.story.dice.pick([Tenure.IML_SOUS_LOCATION, Tenure.IML_MANDAT]) if social_agency else Tenure.BAIL_PRIVE
 

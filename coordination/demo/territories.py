@@ -152,7 +152,13 @@ ORLEANS = ProgrammeSpec(
 )  # fmt: skip
 
 OTHER_ORGANISATIONS: dict[str, OrganisationSpec] = {
-    "opac": OrganisationSpec(Kind.BAILLEUR_OPH, "OPAC Savoie", "opacsavoie", siren(30)),
+    "opac": OrganisationSpec(
+        Kind.BAILLEUR_OPH,
+        "OPAC Savoie",
+        "opacsavoie",
+        siren(30),
+        (Account("Lucas Perrier", Role.OFFICER, "Bailleur, mise à disposition"),),
+    ),
     "sasson": OrganisationSpec(
         Kind.ASSO_HEBERGEMENT,
         "La Sasson",
@@ -176,7 +182,9 @@ OTHER_ORGANISATIONS: dict[str, OrganisationSpec] = {
         2,
     ),
     "mairie": OrganisationSpec(Kind.CCAS, "CCAS partenaire du centre d’accueil", "ccas-nord", siren(34)),
-    "sip": OrganisationSpec(Kind.BAILLEUR_ESH, "SIP", "sip", siren(35)),
+    "sip": OrganisationSpec(
+        Kind.BAILLEUR_ESH, "SIP", "sip", siren(35), (Account("Malik Haddad", Role.OFFICER, "Bailleur, baux glissants"),)
+    ),
     "agena": OrganisationSpec(
         Kind.ASSO_HEBERGEMENT,
         "AGENA",

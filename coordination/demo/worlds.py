@@ -109,6 +109,7 @@ def build(name: str, *, seed: str, now: datetime, password: str | None, tell: Ca
         leave_due(partnerships[0][0], now=now)
         record_news(world.news)
         tell_what_is_due(partnerships[0][0], now=now)
+    with transaction.atomic():  # asked now, by the clock of a transaction that has just begun
         leave_to_second_person(partnerships[0][0].coordinator)
         ask_for_a_place(world, partnerships[0][0])
         for (spec, _mix), (partnership, _same) in zip(size.programmes, partnerships, strict=True):

@@ -6,6 +6,8 @@ from housing.models.reservation import AllocationDecision, Lease, Precautions, R
 from housing.models.safety import OnCallShift, SafetyOffer, SafetyRequest
 from housing.models.shelter import Nights, Place, PlaceOutage, Shelter, ShelterLocation
 from housing.models.shelter_report import ShelterReport, ShelterReportLine
+from housing.models.shelter_unit import ShelterUnit, UnitCheck, UseAgreement
+from housing.models.sliding_lease import LeaseReview, SlidingLease, SlidingPeriod
 from housing.models.stay import PlaceRequest, Stay, StayEvaluation, StayExtension, StayPlace, StayReturn
 from housing.models.vacancy import Vacancy, VacancyOffer
 
@@ -20,6 +22,7 @@ __all__ = [
     "Financing",
     "HouseholdSide",
     "Lease",
+    "LeaseReview",
     "Nights",
     "OnCallShift",
     "Place",
@@ -34,11 +37,16 @@ __all__ = [
     "ShelterLocation",
     "ShelterReport",
     "ShelterReportLine",
+    "ShelterUnit",
+    "SlidingLease",
+    "SlidingPeriod",
     "Stay",
     "StayEvaluation",
     "StayExtension",
     "StayPlace",
     "StayReturn",
+    "UnitCheck",
+    "UseAgreement",
     "Vacancy",
     "VacancyOffer",
     "WaitingBand",

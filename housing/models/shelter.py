@@ -92,11 +92,14 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
 
 class Place(TenantOwned):
-    """One unit of a shelter, held as a whole: a room, a dwelling, a bed."""
+    """One unit of a shelter, held as a whole: a room, a dwelling, a bed. `unit`: the landlord's that was handed over for it."""
 
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
 
     shelter = models.ForeignKey(Shelter, on_delete=models.PROTECT, related_name="places")
+    unit = models.OneToOneField(
+        "housing.ShelterUnit", null=True, on_delete=models.PROTECT, related_name="place", editable=False
+    )
     code = models.CharField(_("repère"), max_length=12)
     rooms = models.PositiveSmallIntegerField(_("nombre de pièces"), default=1)
     persons = models.PositiveSmallIntegerField(_("personnes accueillies"))

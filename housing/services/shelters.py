@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from housing.models import Place, PlaceOutage, Shelter, ShelterLocation, Stay
+from housing.models import Place, PlaceOutage, Shelter, ShelterLocation, ShelterUnit, Stay
 from housing.shelter_policies import place_policy, shelter_policy
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
@@ -87,8 +87,10 @@ def show_address(shelter: Shelter, *, by: Actor) -> tuple[str, bool]:
 
 
 @transaction.atomic
-def add_places(shelter: Shelter, *, by: Actor, values: Mapping[str, Any], alike: int = 1) -> list[Place]:
-    """Add a place to a structure, or several alike whose marks follow each other: B1, B2…
+def add_places(
+    shelter: Shelter, *, by: Actor, values: Mapping[str, Any], alike: int = 1, unit: ShelterUnit | None = None
+) -> list[Place]:
+    """Add a place to a structure, or several alike whose marks follow each other: B1, B2… `unit`: a landlord's, that serves as one.
 
     Raises Forbidden, TransitionRefused when a mark grows too long; IntegrityError when one is taken: then none is added.
     """
@@ -96,7 +98,7 @@ def add_places(shelter: Shelter, *, by: Actor, values: Mapping[str, Any], alike:
     codes = marks(values["code"], alike)
     if len(codes[-1]) > CODE_LENGTH:
         raise TransitionRefused(_("Le repère %(mark)s est trop long."), mark=codes[-1])
-    places = [Place.objects.create(tenant=by.tenant, shelter=row, **{**values, "code": code}) for code in codes]
+    places = [Place.objects.create(tenant=by.tenant, shelter=row, unit=unit, **{**values, "code": code}) for code in codes]
     for place in places:
         record("place.added", place, by=by)
     return places

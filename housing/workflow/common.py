@@ -33,6 +33,7 @@ class Side(StrEnum):
 
     LANDLORD = "tenant_id"
     SHELTER = "tenant_id"
+    ASSOCIATION = "association_id"
     OWNER = "case_tenant_id"
     RESERVATAIRE = "reservataire_id"
 

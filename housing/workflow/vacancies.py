@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from housing.models import Dwelling, Proposal, Vacancy, VacancyOffer
+from housing.models import Dwelling, Proposal, ShelterUnit, Vacancy, VacancyOffer
 from housing.models.dwelling import Features
 from housing.policies import proposal_policy, vacancy_policy
 from housing.workflow.proposals import decline_for_unit
@@ -24,6 +24,7 @@ from tenants.roles import Permission
 
 Status = Vacancy.Status
 OPEN = frozenset({Status.ANNOUNCED, Status.AVAILABLE})
+OVER = frozenset({Status.LET, Status.WITHDRAWN})
 FEATURES = tuple(field.attname for field in Features._meta.get_fields() if hasattr(field, "attname"))
 TERMS = ("number", "free_on", "rent", "charges", "contingent", "reservataire_id")
 
@@ -48,6 +49,21 @@ def put(row: Vacancy, status: str, **columns: object) -> None:
         setattr(row, name, value)
     row.save(update_fields=["status", "status_since", "version", *columns])
     row.offers.update(is_open=status in OPEN)
+    if status in OVER:
+        watched = ShelterUnit.objects.filter(vacancy=row, status=ShelterUnit.Status.WATCHED)
+        watched.update(
+            status=ShelterUnit.Status.RELEASED,
+            released_on=timezone.localdate(),
+            release_reason=ShelterUnit.ReleaseReason.LET,
+        )
+
+
+def _require_not_promised(row: Vacancy) -> None:
+    """Raise TransitionRefused while a unit is kept for an association: it is let go there, with a reason."""
+    if ShelterUnit.objects.filter(vacancy=row, status__in=[ShelterUnit.Status.BLOCKED, ShelterUnit.Status.WORKS]).exists():
+        raise TransitionRefused(
+            _("Ce logement est gardé pour une association : abandonnez-le d’abord depuis « Mise à disposition ».")
+        )
 
 
 @transaction.atomic
@@ -100,6 +116,13 @@ def confirm_free(vacancy: Vacancy, *, by: Actor) -> Vacancy:
     return row
 
 
+def note_free_day(row: Vacancy, *, on: date) -> None:
+    """A locked unit was free on a day: what is offered of it says so too."""
+    row.free_on, row.version = on, row.version + 1
+    row.save(update_fields=["free_on", "version"])
+    row.offers.update(free_on=on)
+
+
 @transaction.atomic
 def block(vacancy: Vacancy, *, by: Actor, until: date) -> Vacancy:
     """Keep a unit for a shelter until a day; its live proposals are declined. Raises Forbidden, TransitionRefused."""
@@ -116,6 +139,7 @@ def block(vacancy: Vacancy, *, by: Actor, until: date) -> Vacancy:
 def unblock(vacancy: Vacancy, *, by: Actor) -> Vacancy:
     """Give a blocked unit back to the state it had. Raises Forbidden, TransitionRefused."""
     row = take(vacancy, by=by, states={Status.BLOCKED})
+    _require_not_promised(row)
     put(row, row.status_before or Status.TO_QUALIFY, status_before="", blocked_until=None)
     record("vacancy.unblocked", row, by=by)
     return row
@@ -125,6 +149,7 @@ def unblock(vacancy: Vacancy, *, by: Actor) -> Vacancy:
 def withdraw(vacancy: Vacancy, *, by: Actor, reason: str) -> Vacancy:
     """Take a unit off, with a coded reason (Vacancy.WithdrawalReason). Raises Forbidden, TransitionRefused."""
     row = take(vacancy, by=by, states=OPEN | {Status.TO_QUALIFY, Status.BLOCKED})
+    _require_not_promised(row)
     put(row, Status.WITHDRAWN, withdrawal_reason=Vacancy.WithdrawalReason(reason), status_before="", blocked_until=None)
     _decline_live(row, by)
     record("vacancy.withdrawn", row, by=by, reason=reason)

@@ -353,6 +353,34 @@ URGENCIES = {
     "housing:end_shift": on(SHELTERS, lambda s: (s.shift.pk,), SHELTERS, POST),
 }  # fmt: skip
 
+SIGNED = who("landlord", "landlord_reader", "shelter")
+HANDED = who("landlord", "shelter")  # the person named in the agreement, and the association
+UNITS = {
+    "housing:shelter_units": form(LANDLORDS | SHELTERS, ("get",)),
+    "housing:unit_map": form(LANDLORDS | SHELTERS, ("get",)),
+    "housing:unit_notices": form(LETS),
+    "housing:sign_agreement": form(LETS),
+    "housing:use_agreement": page(SIGNED, lambda s: (s.agreement.number,)),
+    "housing:agreement_sheet": on(SIGNED, lambda s: (s.agreement.number,), SIGNED, POST, guarded=True),
+    "housing:act_on_agreement": on(SIGNED, lambda s: (s.agreement.number, "arreter"), who("landlord"), guarded=True),
+    "housing:shelter_unit": page(SIGNED, lambda s: (s.watched.number,)),
+    "housing:shelter_unit#handed": page(HANDED, lambda s: (s.handed.number,)),
+    "housing:act_on_shelter_unit": on(SIGNED, lambda s: (s.watched.number, "bloquer"), who("landlord"), guarded=True),
+    "housing:act_on_shelter_unit#association": on(HANDED, lambda s: (s.handed.number, "rendre"), SHELTERS, guarded=True),
+    "housing:reveal_shelter_unit": on(HANDED, lambda s: (s.handed.number,), HANDED, POST, guarded=True),
+}
+
+SLID = who("owner", "owner_reader", "coordinator", "coordinator_reader", "landlord")
+SLIDING = {
+    "housing:sliding_leases": form(READS, ("get",)),
+    "housing:sign_convention": on(SLID, lambda s: (s.lease.pk,), OWNER, guarded=True),
+    "housing:sliding_lease": page(SLID, lambda s: (s.sliding.number,)),
+    "housing:open_sliding_lease": page(SLID, lambda s: (s.sliding.pk,)),
+    "housing:act_on_sliding_lease": on(SLID, lambda s: (s.sliding.number, "examen"), OWNER, guarded=True),
+    "housing:act_on_sliding_lease#landlord": on(SLID, lambda s: (s.sliding.number, "prefet"), who("landlord"), guarded=True),
+    "housing:prefect_letter": on(SLID, lambda s: (s.sliding.number,), who("landlord"), POST, guarded=True),
+}
+
 METROPOLE, STEERING = who("metropole"), who("coordinator")
 FINANCED = who("coordinator", "metropole", "stranger", "owner_manager", "owner_excluded", "foreign_manager")
 MONEY = who("coordinator", "metropole", "owner_manager", "owner_excluded")  # a line that is the association's share
@@ -393,4 +421,4 @@ REPORTING = {
     "reporting:download": on(METROPOLE, lambda s: (s.report.pk, "pdf"), METROPOLE, ("get",)),
 }
 
-ROUTES: dict[str, Route] = TOP | GROUND | CASES | HOUSING | STAYS | URGENCIES | REPORTING
+ROUTES: dict[str, Route] = TOP | GROUND | CASES | HOUSING | STAYS | URGENCIES | UNITS | SLIDING | REPORTING

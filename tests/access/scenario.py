@@ -52,6 +52,7 @@ from cases.services.export_files import Wanted
 from cases.workflow_sessions import Planned
 from housing import workflow
 from housing.models import (
+    Lease,
     OnCallShift,
     Place,
     PlaceOutage,
@@ -61,13 +62,16 @@ from housing.models import (
     SafetyRequest,
     Shelter,
     ShelterReport,
+    ShelterUnit,
+    SlidingLease,
     Stay,
+    UseAgreement,
     Vacancy,
     VacancyOffer,
 )
 from housing.services import shelters
 from housing.services.shelter_reports import make_month, month_of
-from housing.workflow import safety, stays
+from housing.workflow import safety, sliding_leases, stays
 from reporting import ledger
 from reporting.charts import draw_all
 from reporting.collecting import collect
@@ -84,6 +88,7 @@ from tenants.tasks import relay_outbox
 from tests.cases import papers
 from tests.cases.builders import filled_draft, today
 from tests.factories import make_case, make_vacancy
+from tests.housing import course, handed
 from tests.housing.sheltered import ask, make_shelter
 from tests.world import World
 
@@ -110,6 +115,11 @@ class Scenario:
     urgency: SafetyRequest = field(init=False)
     month: ShelterReport = field(init=False)
     shift: OnCallShift = field(init=False)
+    agreement: UseAgreement = field(init=False)
+    watched: ShelterUnit = field(init=False)
+    handed: ShelterUnit = field(init=False)
+    lease: Lease = field(init=False)
+    sliding: SlidingLease = field(init=False)
     measure: SupportMeasure = field(init=False)
     session: SupportSession = field(init=False)
     goal: SupportGoal = field(init=False)
@@ -175,6 +185,8 @@ def build(world: World) -> Scenario:
         made.consent = Consent.objects.get(case=made.case, purpose="coordination")
     _courses(made)
     _housed(made)
+    _handed(made)
+    _slid(made)
     _around(made)
     _people(made)
     _leaving(made)
@@ -246,6 +258,27 @@ def _housed(made: Scenario) -> None:
     made.place_request = ask(world, made.case)
     with world.acting("asso") as by:
         made.urgency = safety.ask_now(by=by, programme=world.programme, persons=safety.Persons(children=1))
+
+
+def _handed(made: Scenario) -> None:
+    """A unit shown to the shelter, another that it has."""
+    made.agreement = handed.sign(made.world)
+    made.watched = handed.watched(made.world, made.agreement, secured_entrance=True)
+    made.handed = handed.handed(made.world, made.agreement, secured_entrance=True)
+
+
+def _slid(made: Scenario) -> None:
+    """A household of its own has signed a sublease that slides; its case bars the same as the others."""
+    world = made.world
+    moved = course.start(world, secured_entrance=True).accepted()
+    made.lease = moved.run("landlord", workflow.sign_lease, tenure="sliding", signed_on=today())
+    with world.acting("asso") as by:
+        Exclusion.objects.create(
+            tenant=moved.case.tenant, case=moved.case, excluded_membership=world.member("asso", "coordinator")
+        )
+        made.sliding = sliding_leases.sign(made.lease, by=by, signed_on=today(), ends_on=today() + timedelta(days=92))
+    with world.acting("landlord") as by:
+        sliding_leases.tell_prefect(made.sliding, by=by, on=today(), offers_lease=True)
 
 
 def _papers(made: Scenario) -> None:

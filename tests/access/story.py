@@ -48,7 +48,8 @@ from cases.services.chronology import note
 from cases.services.export_files import Wanted
 from cases.workflow_sessions import Planned
 from housing import workflow
-from housing.models import PlaceRequest, Proposal, Reservation, Stay, Vacancy, VacancyOffer
+from housing.models import Lease, PlaceRequest, Proposal, Reservation, SlidingLease, Stay, Vacancy, VacancyOffer
+from housing.workflow import sliding_leases
 from tenants.errors import Refused
 from tenants.models import Notification
 from tenants.quota import spend_reveal
@@ -263,7 +264,10 @@ class Story:
         self._course("asso", workflow.accept)
 
     def _signed(self) -> None:
-        self._course("landlord", workflow.sign_lease, tenure="direct", signed_on=today())
+        self._course("landlord", workflow.sign_lease, tenure="sliding", signed_on=today())
+        with self.base.world.acting("asso") as by:
+            lease = Lease.objects.get(case=self.case.pk)
+            sliding_leases.sign(lease, by=by, signed_on=today(), ends_on=today() + timedelta(days=92))
 
     # --- what names it ------------------------------------------------------------------------------------
     def keys(self) -> dict[str, list[str]]:
@@ -273,13 +277,15 @@ class Story:
             "reservation_id": Reservation, "exclusion_id": Exclusion, "consent_id": Consent, "proof_id": Proof,
             "document_id": Document, "request_id": SubjectRequest, "opening_id": BreakGlass,
             "goal_id": SupportGoal, "referral_id": Referral,
-            "stay_id": Stay,
+            "stay_id": Stay, "lease_id": Lease, "sliding_id": SlidingLease,
         }  # fmt: skip
         with self.base.world.acting("asso"):
             found = {name: [str(row.pk) for row in model.objects.filter(case=self.case.pk)] for name, model in kinds.items()}
             found["loan_id"] = [str(row.pk) for row in DocumentGrant.objects.filter(of_case=self.case.pk)]
             numbers = [row.number for row in Reservation.objects.filter(case=self.case.pk)]
-            numbers += [row.number for model in (PlaceRequest, Stay) for row in model.objects.filter(case=self.case.pk)]
+            numbers += [
+                row.number for model in (PlaceRequest, Stay, SlidingLease) for row in model.objects.filter(case=self.case.pk)
+            ]
             found["request_id"] += [str(row.pk) for row in PlaceRequest.objects.filter(case=self.case.pk)]
         with self.base.world.acting("coordinator"):
             found["lead_id"] = [str(row.pk) for row in DuplicateLead.objects.filter(case=self.case.pk)]

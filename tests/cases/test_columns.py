@@ -141,6 +141,7 @@ KEPT = {
         "a legal decision of the landlord's committee, in codes",
     ),
     "housing_lease": ({"rent", "address_sealed_at"}, "the price of a dwelling, frozen with its lease"),
+    "housing_slidinglease": ({"number"}, "the convention, by a random number"),
     "housing_placerequest": (
         {"number", "wanted_from"},
         "the place in the list, by a random number",
