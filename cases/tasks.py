@@ -129,3 +129,15 @@ def watch_deadlines() -> None:
 def sweep_files() -> None:
     """Remove the files of destroyed copies, and those that an interrupted upload left."""
     sealed_files.sweep()
+
+
+@tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def refresh_agenda(actor: Actor, committee_id: str) -> None:
+    """Look again at what needs deciding in a meeting that comes soon; twice does no harm."""
+    committees.refresh_if_planned(UUID(committee_id), by=actor)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def watch_agendas() -> None:
+    """Send one job for each meeting of the next fortnight."""
+    dispatch("agendas", refresh_agenda, NIGHTLY)

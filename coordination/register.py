@@ -54,6 +54,8 @@ PERSONAL = frozenset(
 
 TENANT = frozenset(
     {
+        "cases_agendaentry",
+        "cases_agendasubject",
         "cases_avoidarea",
         "cases_barredaddress",
         "cases_breakglass",
@@ -73,6 +75,10 @@ TENANT = frozenset(
         "cases_caseshare",
         "cases_casesummary",
         "cases_chronologyentry",
+        "cases_committee",
+        "cases_committeedecision",
+        "cases_committeeminutes",
+        "cases_committeeseat",
         "cases_consent",
         "cases_deadlinenotice",
         "cases_deadlinerule",
@@ -87,9 +93,11 @@ TENANT = frozenset(
         "cases_identityindex",
         "cases_installation",
         "cases_installationitem",
+        "cases_minutesline",
         "cases_orientation",
         "cases_orientationcontent",
         "cases_presentlease",
+        "cases_progresspoint",
         "cases_proof",
         "cases_protection",
         "cases_referral",

@@ -1,5 +1,8 @@
 """Cases and what belongs to them, one aggregate a file."""
 
+from cases.models.agenda import AgendaEntry, AgendaKind, AgendaSubject
+from cases.models.committee import Committee, CommitteeSeat
+from cases.models.decision import CommitteeDecision, CommitteeMinutes, MinutesLine
 from cases.models.application import CaseApplication, IncomeCeiling, PresentLease
 from cases.models.calendar import CalendarLink
 from cases.models.case import Case, CaseAccess
@@ -34,12 +37,14 @@ from cases.models.installation import Installation, InstallationItem, Referral
 from cases.models.orientation import Orientation, OrientationContent, TakenUp
 from cases.models.retention import RetentionNotice, RetentionRule, SubjectRequest
 from cases.models.sharing import CaseShare, Delegation, TeamMember, Transfer
+from cases.models.progress import ProgressPoint
 from cases.models.support import SupportGoal, SupportMeasure, SupportSession
 
 __all__ = [
-    "DATED",
-    "TELLING",
     "Accessibility",
+    "AgendaEntry",
+    "AgendaKind",
+    "AgendaSubject",
     "Answer",
     "AvoidArea",
     "BarredAddress",
@@ -61,7 +66,12 @@ __all__ = [
     "CaseSummary",
     "Cell",
     "ChronologyEntry",
+    "Committee",
+    "CommitteeDecision",
+    "CommitteeMinutes",
+    "CommitteeSeat",
     "Consent",
+    "DATED",
     "DeadlineNotice",
     "DeadlineRule",
     "Delegation",
@@ -76,10 +86,12 @@ __all__ = [
     "IncomeCeiling",
     "Installation",
     "InstallationItem",
+    "MinutesLine",
     "Orientation",
     "OrientationContent",
     "Paper",
     "PresentLease",
+    "ProgressPoint",
     "Proof",
     "Protection",
     "Referral",
@@ -89,6 +101,7 @@ __all__ = [
     "SupportGoal",
     "SupportMeasure",
     "SupportSession",
+    "TELLING",
     "TakenUp",
     "TeamMember",
     "Transfer",
