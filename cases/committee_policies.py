@@ -59,11 +59,6 @@ class CommitteePolicy(Policy[Committee]):
     def rows(self, actor: Actor) -> "QuerySet[Committee]":
         return Committee.objects.filter(programme__in=_ids(meeting_programmes(actor)))
 
-    def can(self, actor: Actor, permission: Permission, obj: Committee) -> bool:
-        if permission is Permission.CONVENE and not convenes(actor, obj.programme_id):
-            return False
-        return super().can(actor, permission, obj)
-
 
 class SeatPolicy(Policy[CommitteeSeat]):
     """Who is invited, and comes."""

@@ -7,8 +7,8 @@ from celery.app.task import Task
 from django.db import OperationalError, transaction
 
 from cases import sealed_files
-from cases.models import Document, DocumentGrant
-from cases.services import deadlines, export_files, glass, retention, visits
+from cases.models import Committee, Document, DocumentGrant
+from cases.services import committees, deadlines, export_files, glass, retention, visits
 from cases.services.documents import destroy_document, end_loan
 from tenants.actor import Actor
 from tenants.jobs import dispatch, tenant_task
@@ -134,7 +134,9 @@ def sweep_files() -> None:
 @tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def refresh_agenda(actor: Actor, committee_id: str) -> None:
     """Look again at what needs deciding in a meeting that comes soon; twice does no harm."""
-    committees.refresh_if_planned(UUID(committee_id), by=actor)
+    committee = Committee.objects.filter(pk=UUID(committee_id)).to_come().first()
+    if committee is not None:
+        committees.refresh_agenda(committee, by=actor)
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

@@ -82,7 +82,13 @@ def _check(planned: Planned) -> None:
 # --- planning ---------------------------------------------------------------------------------------------
 @transaction.atomic
 def plan(
-    *, by: Actor, programme: Programme, kind: str, planned: Planned, invited: Iterable[Tenant], reconvenes: Committee | None = None
+    *,
+    by: Actor,
+    programme: Programme,
+    kind: str,
+    planned: Planned,
+    invited: Iterable[Tenant],
+    reconvenes: Committee | None = None,
 ) -> Committee:
     """Plan a meeting and invite organisations of the programme; the one that convenes is invited with them.
 
@@ -116,7 +122,9 @@ def _check_reconvened(former: Committee, programme: Programme) -> None:
 def tell(kind: str, row: Committee, *, by: Actor, to: Collection[UUID]) -> None:
     """Record a fact of a meeting and tell organisations that sit in it, never oneself nor those that read its pack alone."""
     parts = Participation.objects.filter(programme=row.programme_id, tenant__in=to).exclude(tenant__kind=Tenant.Kind.EPCI)
-    sitting = set(parts.exclude(part__in=[Participation.Part.FUNDER, Participation.Part.OBSERVER]).values_list("tenant", flat=True))
+    sitting = set(
+        parts.exclude(part__in=[Participation.Part.FUNDER, Participation.Part.OBSERVER]).values_list("tenant", flat=True)
+    )
     record(kind, row, by=by, tell=sitting - {by.tenant.pk}, day=date_fr(row.planned_at))
 
 

@@ -117,7 +117,9 @@ def _take_decision(decision: CommitteeDecision, by: Actor) -> CommitteeDecision:
 
 def _close(row: CommitteeDecision, state: str, on: date, outcome: str) -> None:
     if not row.taken_on <= on <= timezone.localdate():
-        raise TransitionRefused(_("Cette date se situe entre la réunion, le %(day)s, et aujourd’hui."), day=date_fr(row.taken_on))
+        raise TransitionRefused(
+            _("Cette date se situe entre la réunion, le %(day)s, et aujourd’hui."), day=date_fr(row.taken_on)
+        )
     row.status, row.closed_on, row.outcome = state, on, outcome.strip()
     row.save(update_fields=["status", "closed_on", "outcome"])
 
@@ -220,4 +222,3 @@ def approve(minutes: CommitteeMinutes, *, by: Actor) -> CommitteeMinutes:
     committee = committee_policy.visible(by).get(pk=row.committee_id)
     tell("minutes.approved", committee, by=by, to=invited_to(committee))
     return row
-

@@ -136,6 +136,7 @@ TENANT = frozenset(
         "housing_stayreturn",
         "housing_vacancy",
         "housing_vacancyoffer",
+        "reporting_committeepack",
         "reporting_report",
         "reporting_reportfact",
         "tenants_auditcheckpoint",

@@ -56,7 +56,9 @@ def prolongations(actor: Actor, committee: Committee) -> list[Suggestion]:
         programme=committee.programme_id, ended_at__isnull=True, extended_at__isnull=False
     )
     return [Suggestion(AgendaKind.EXTENSION, day, case_id=case) for case, day in longer] + [
-        Suggestion(AgendaKind.EXTENSION, day_of(at), case_id=case) for case, at in held.values_list("case_id", "extended_at")
+        Suggestion(AgendaKind.EXTENSION, day_of(at), case_id=case)
+        for case, at in held.values_list("case_id", "extended_at")
+        if at is not None
     ]
 
 

@@ -11,8 +11,9 @@ def items(actor: Actor) -> list[NavItem]:
     """Indicators and reports, for those who may evaluate a programme."""
     if not evaluated(actor):
         return []
-    reports = reverse("reporting:reports")
+    reports, packs = reverse("reporting:reports"), reverse("reporting:packs")
     return [
         NavItem(label="Indicateurs", url=reverse("reporting:dashboard"), icon="bar-chart"),
         NavItem(label="Rapports", url=reports, icon="file-earmark-pdf", match=(reports,)),
+        NavItem(label="Dossiers du comité", short="Comité", url=packs, icon="journal-text", match=(packs,)),
     ]

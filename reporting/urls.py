@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from reporting.views import dashboard, facts, reports
+from reporting.views import dashboard, facts, packs, reports
 
 app_name = "reporting"
 
 urlpatterns = [
     path("indicateurs/", dashboard.dashboard, name="dashboard"),
+    path("comite/", packs.listing, name="packs"),
+    path("comite/etablir/", packs.make, name="make_pack"),
+    path("comite/<uuid:pk>/", packs.paper, name="pack"),
     path("rapports/", reports.listing, name="reports"),
     path("rapports/demander/", reports.ask, name="request"),
     path("rapports/<uuid:pk>/", reports.report, name="report"),

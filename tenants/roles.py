@@ -103,7 +103,9 @@ _EVALUATE = frozenset({Permission.VIEW_INDICATORS, Permission.REQUEST_REPORT})
 ABILITIES: dict[Role, frozenset[Permission]] = {
     Role.READER: _READ,
     Role.OFFICER: _WORK,
-    Role.COORDINATOR: _WORK | _EVALUATE | {Permission.PROPOSE, Permission.CONVENE, Permission.READ_STEERING, Permission.EXPORT_CASES},
+    Role.COORDINATOR: _WORK
+    | _EVALUATE
+    | {Permission.PROPOSE, Permission.CONVENE, Permission.READ_STEERING, Permission.EXPORT_CASES},
     Role.ANALYST: _EVALUATE,
     Role.MANAGER: frozenset(
         {Permission.MANAGE_MEMBERS, Permission.REVIEW_GLASS, Permission.EXPORT_CASES, Permission.DECIDE_RETENTION}

@@ -1,8 +1,9 @@
 """What this floor knows that needs deciding: overrides, what is overdue, points that call for a talk, targets, former decisions."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,8 @@ HALFWAY = 0.5
 def overrides(actor: Actor, committee: Committee) -> list[Suggestion]:
     """Households that entered by an override of the conditions since the last quarter."""
     since = timezone.localdate() - timedelta(days=RECENT)
-    rows = cell_policy(CaseOrigin).visible(actor).filter(case__programme=committee.programme_id, override_on__gte=since)
+    cells: QuerySet[Any] = cell_policy(CaseOrigin).visible(actor)
+    rows = cells.filter(case__programme=committee.programme_id, override_on__gte=since)
     found = rows.exclude(eligibility_override="").values_list("case_id", "override_on")
     return [Suggestion(AgendaKind.OVERRIDE, day, case_id=case) for case, day in found]
 

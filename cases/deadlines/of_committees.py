@@ -1,7 +1,6 @@
 """Deadlines that follow from what meetings decided: about a case, owed to its owner; about none, to those who convened."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce

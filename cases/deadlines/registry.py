@@ -112,7 +112,7 @@ def of_organisation(actor: Actor) -> list[Deadline]:
 
 def owned_by(actor: Actor) -> list[Deadline]:
     """Open deadlines of the cases that the actor's organisation owns, all of them, for its job."""
-    found = [(source, list(source.rows(actor).filter(**{source.owner: actor.tenant}))) for source in SOURCES.values()]
+    found = [(source, list(source.rows(actor).filter(**{source.owner: actor.tenant.pk}))) for source in SOURCES.values()]
     return _read(found)
 
 

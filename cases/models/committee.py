@@ -61,9 +61,7 @@ class Committee(TenantOwned):
     place = models.CharField(_("lieu"), max_length=160, blank=True)
     link = models.URLField(_("lien de la visioconférence"), max_length=300, blank=True)
     quorum = models.PositiveSmallIntegerField(editable=False)
-    reconvenes = models.OneToOneField(
-        "self", null=True, on_delete=models.PROTECT, related_name="reconvened_by", editable=False
-    )
+    reconvenes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reconvened_by", editable=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED, editable=False)
     held_on = models.DateField(null=True, editable=False)
     has_quorum = models.BooleanField(null=True, editable=False)
@@ -140,7 +138,7 @@ class Committee(TenantOwned):
 
 
 class CommitteeSeat(TenantOwned):
-    """An organisation that is invited (`membership` is empty), or somebody it sends; `name` is read by those who cannot look the person up."""
+    """An organisation that is invited (`membership` is empty), or somebody it sends; `name` is read by those others."""
 
     class Presence(models.TextChoices):
         INVITED = "invited", _("sans réponse")
@@ -164,9 +162,7 @@ class CommitteeSeat(TenantOwned):
             ),
             models.UniqueConstraint(name="committee_seat__person_once", fields=["committee", "membership"]),
             models.UniqueConstraint(name="committee_seat__of_organisation", fields=["id", "tenant"]),
-            models.CheckConstraint(
-                name="committee_seat__person_has_name", condition=Q(membership__isnull=True) ^ ~Q(name="")
-            ),
+            models.CheckConstraint(name="committee_seat__person_has_name", condition=Q(membership__isnull=True) ^ ~Q(name="")),
         ]
 
     def __str__(self) -> str:

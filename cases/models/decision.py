@@ -14,7 +14,7 @@ from tenants.models import TenantOwned
 
 
 class CommitteeDecision(TenantOwned):
-    """What a meeting decided under a point, who sees to it and by when. It follows its point: who does not see one does not see the other."""
+    """What a meeting decided under a point, who sees to it and by when. It is seen with its point."""
 
     class Status(models.TextChoices):
         OPEN = "open", _("à faire")
@@ -44,7 +44,9 @@ class CommitteeDecision(TenantOwned):
         ordering = ["due_on", "pk"]
         constraints = [
             models.CheckConstraint(name="committee_decision__due_later", condition=Q(due_on__gte=F("taken_on"))),
-            models.CheckConstraint(name="committee_decision__closed_has_day", condition=Q(closed_on__isnull=True) ^ ~Q(status="open")),
+            models.CheckConstraint(
+                name="committee_decision__closed_has_day", condition=Q(closed_on__isnull=True) ^ ~Q(status="open")
+            ),
             models.CheckConstraint(
                 name="committee_decision__closed_later", condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("taken_on"))
             ),
@@ -73,17 +75,13 @@ class CommitteeMinutes(TenantOwned):
     opening = models.TextField(_("en ouverture"), max_length=2000, blank=True)
     drafted_at = models.DateTimeField(default=timezone.now, editable=False)
     approved_at = models.DateTimeField(null=True, editable=False)
-    approved_by = models.ForeignKey(
-        "tenants.Membership", null=True, on_delete=models.PROTECT, related_name="+", editable=False
-    )
+    approved_by = models.ForeignKey("tenants.Membership", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
 
     class Meta:
         ordering = ["-version"]
         constraints = [
             models.UniqueConstraint(name="committee_minutes__version_once", fields=["committee", "version"]),
-            models.UniqueConstraint(
-                name="committee_minutes__one_draft", fields=["committee"], condition=Q(status="draft")
-            ),
+            models.UniqueConstraint(name="committee_minutes__one_draft", fields=["committee"], condition=Q(status="draft")),
             models.CheckConstraint(
                 name="committee_minutes__approved_has_instant", condition=Q(approved_at__isnull=False) ^ Q(status="draft")
             ),

@@ -49,9 +49,7 @@ class ProgressPoint(TwoSided):
     class Meta:
         ordering = ["-said_on", "-created_at"]
         indexes = [models.Index(name="progress_point__of_case", fields=["case", "-said_on"])]
-        constraints = [
-            models.UniqueConstraint(name="progress_point__once_a_day", fields=["tenant", "case", "side", "said_on"])
-        ]
+        constraints = [models.UniqueConstraint(name="progress_point__once_a_day", fields=["tenant", "case", "side", "said_on"])]
 
     def __str__(self) -> str:
         return f"point d’étape du {date_fr(self.said_on)}"

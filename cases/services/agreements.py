@@ -8,8 +8,8 @@ from cases.disclosure import CELLS_OF, Purpose
 from cases.models import Case, Consent
 from cases.partners import group_of
 from cases.policies import case_policy
-from cases.services.consent import Given, record_consent
 from cases.progress import landlords_of
+from cases.services.consent import Given, record_consent
 from cases.services.filing import recipients
 from cases.services.support import accepted_providers
 from tenants.actor import Actor

@@ -80,7 +80,7 @@ def refresh_agenda(committee: Committee, *, by: Actor) -> int:
 
     What somebody left out stays out. Raises Forbidden, TransitionRefused.
     """
-    row = take_planned(committee, by) if by.membership else lock(committee_policy.rows(by), committee.pk)
+    row = take_planned(committee, by)
     found = {one.key: one for one in gather(by, row)}
     entries = list(agenda_policy.visible(by).filter(committee=row).select_related("subject"))
     known = {_key(one): one for one in entries}
@@ -171,7 +171,9 @@ def move_entry(entry: AgendaEntry, *, by: Actor, up: bool) -> AgendaEntry:
     """Put a point before the one above it, or after the one below. At the end of the list nothing moves. Raises Forbidden."""
     row = lock(agenda_policy.visible(by), entry.pk)
     take_planned(row.committee, by)
-    order = list(agenda_policy.visible(by).filter(committee=row.committee_id, status=EntryStatus.KEPT).order_by("position", "pk"))
+    order = list(
+        agenda_policy.visible(by).filter(committee=row.committee_id, status=EntryStatus.KEPT).order_by("position", "pk")
+    )
     at = next((place for place, one in enumerate(order) if one.pk == row.pk), None)
     if at is None or not 0 <= at + (-1 if up else 1) < len(order):
         return row

@@ -35,7 +35,9 @@ def send_due(*, by: Actor, now: datetime | None = None) -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('deadlines ' || %s, 0))", [str(by.tenant.pk)])
     deadlines = owned_by(by)
     sent = _sent(deadlines)
-    references = dict(Case.objects.filter(pk__in={one.case_id for one in deadlines if one.case_id}).values_list("pk", "reference"))
+    references = dict(
+        Case.objects.filter(pk__in={one.case_id for one in deadlines if one.case_id}).values_list("pk", "reference")
+    )
     return sum(_send(one, sent[one.key], references.get(one.case_id, "") if one.case_id else "", by, now) for one in deadlines)
 
 

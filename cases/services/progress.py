@@ -38,7 +38,9 @@ def of_worker(case: Case, *, by: Actor, said_on: date, said: Mapping[str, str]) 
     if not landlords:
         raise TransitionRefused(_("Un point d’étape se fait une fois les clés remises."))
     household = Household(case.pk, case.tenant_id, case.programme_id, case.reference)
-    return _write(by, household, ProgressPoint.Side.WORKER, said_on, said, told=[case.tenant_id, *(one.pk for one in landlords)])
+    return _write(
+        by, household, ProgressPoint.Side.WORKER, said_on, said, told=[case.tenant_id, *(one.pk for one in landlords)]
+    )
 
 
 @transaction.atomic
