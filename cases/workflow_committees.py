@@ -218,13 +218,21 @@ def _entry(entry: AgendaEntry, by: Actor, *states: str) -> AgendaEntry:
     return row
 
 
+def note(kind: str, entry: AgendaEntry, *, by: Actor, **facts: str) -> None:
+    """Record a fact of a point: of a case, in its owner's log, hidden with the case; else in one's own."""
+    if entry.of_case:
+        record(kind, entry.subject, by=by, owner=entry.subject.case_tenant_id, **facts)
+    else:
+        record(kind, entry, by=by, **facts)
+
+
 @transaction.atomic
 def leave_out(entry: AgendaEntry, *, by: Actor, reason: str) -> AgendaEntry:
     """Take a point off the agenda, with a reason that stays. Raises Forbidden, TransitionRefused."""
     row = _entry(entry, by, EntryStatus.KEPT)
     row.status, row.left_out = EntryStatus.LEFT_OUT, reason
     row.save(update_fields=["status", "left_out"])
-    record("agenda.left_out", row, by=by, reason=reason)
+    note("agenda.left_out", row, by=by, reason=reason)
     return row
 
 
@@ -234,7 +242,7 @@ def put_back(entry: AgendaEntry, *, by: Actor) -> AgendaEntry:
     row = _entry(entry, by, EntryStatus.LEFT_OUT)
     row.status, row.left_out = EntryStatus.KEPT, ""
     row.save(update_fields=["status", "left_out"])
-    record("agenda.put_back", row, by=by)
+    note("agenda.put_back", row, by=by)
     return row
 
 

@@ -14,7 +14,7 @@ from cases.committees.sources import Suggestion, gather
 from cases.models import AgendaEntry, AgendaKind, AgendaSubject, Case, Committee, CommitteeSeat
 from cases.models.committee import MONTHS, QUARTERS, quarter_of
 from cases.policies import case_policy
-from cases.workflow_committees import EntryStatus, Presence, settle, take, take_planned
+from cases.workflow_committees import EntryStatus, Presence, note, settle, take, take_planned
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
 from tenants.locking import lock
@@ -89,7 +89,7 @@ def refresh_agenda(committee: Committee, *, by: Actor) -> int:
     settle((one for key, one in built.items() if key in found and one.status == EntryStatus.SETTLED), settled=False)
     new = [one for key, one in found.items() if key not in known]
     added = _add(row, new, by)
-    record("agenda.refreshed", row, by=by, added=added)
+    record("agenda.refreshed", row, by=by)
     return added
 
 
@@ -142,7 +142,7 @@ def add_topic(committee: Committee, *, by: Actor, title: str) -> AgendaEntry:
         tenant_id=row.tenant_id, committee=row, programme_id=row.programme_id, kind=AgendaKind.TOPIC, title=title.strip(),
         fact=uuid4(), position=SPREAD * RANKS[AgendaKind.TOPIC],
     )  # fmt: skip
-    record("agenda.added", row, by=by)
+    note("agenda.added", entry, by=by)
     return entry
 
 
@@ -155,8 +155,9 @@ def add_case(committee: Committee, *, by: Actor, case: Case) -> AgendaEntry:
     if subject_policy.visible(by).filter(committee=row, case=case, kind=AgendaKind.SITUATION).exists():
         raise TransitionRefused(_("Ce dossier est déjà à l’ordre du jour."))
     _add(row, [Suggestion(AgendaKind.SITUATION, None, case_id=case.pk)], by)
-    record("agenda.added", row, by=by)
-    return agenda_policy.visible(by).get(committee=row, subject__case=case, kind=AgendaKind.SITUATION)
+    entry = agenda_policy.visible(by).get(committee=row, subject__case=case, kind=AgendaKind.SITUATION)
+    note("agenda.added", entry, by=by)
+    return entry
 
 
 def _to_add_to(committee: Committee, by: Actor) -> Committee:

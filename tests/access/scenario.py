@@ -13,11 +13,14 @@ from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
-from cases import workflow_support
+from cases import workflow_decisions, workflow_support
 from cases.models import (
+    AgendaEntry,
     BreakGlass,
     Case,
     CaseExport,
+    Committee,
+    CommitteeDecision,
     Consent,
     Delegation,
     Document,
@@ -34,6 +37,7 @@ from cases.models import (
     Transfer,
 )
 from cases.services import (
+    committees,
     diagnosis,
     documents,
     exports,
@@ -71,7 +75,8 @@ from reporting.charts import draw_all
 from reporting.collecting import collect
 from reporting.figures import count, fingerprint
 from reporting.indicators.source import Scope
-from reporting.models import Report
+from reporting.models import CommitteePack, Report
+from reporting.packs import make_pack, quarters_to_make
 from reporting.periods import Period
 from tenants.acting import acting_as
 from tenants.models import Invitation, Membership, Notification
@@ -80,6 +85,7 @@ from tenants.services import members
 from tenants.tasks import relay_outbox
 from tests.cases import papers
 from tests.cases.builders import filled_draft, today
+from tests.cases.meetings import COORDINATION, held, planned
 from tests.factories import make_case, make_vacancy
 from tests.housing.sheltered import ask, make_shelter
 from tests.world import World
@@ -107,6 +113,12 @@ class Scenario:
     urgency: SafetyRequest = field(init=False)
     month: ShelterReport = field(init=False)
     shift: OnCallShift = field(init=False)
+    meeting: Committee = field(init=False)
+    entry: AgendaEntry = field(init=False)
+    met: Committee = field(init=False)
+    under: AgendaEntry = field(init=False)
+    decision: CommitteeDecision = field(init=False)
+    pack: CommitteePack = field(init=False)
     measure: SupportMeasure = field(init=False)
     session: SupportSession = field(init=False)
     goal: SupportGoal = field(init=False)
@@ -147,6 +159,9 @@ class Scenario:
             self.opening,
             self.document,
             self.loan,
+            self.entry,
+            self.under,
+            self.decision,
         )
         keys = {str(row.pk) for row in mine} | {self.stay.number, self.place_request.number}
         return frozenset({one.reference for one in cases} | {one.alias for one in cases} | {self.reservation.number} | keys)
@@ -176,6 +191,7 @@ def build(world: World) -> Scenario:
     with world.acting("coordinator", "coordinator"):
         made.lead = DuplicateLead.objects.get(case__in=[made.case, made.held], other__in=[made.case, made.held])
     _papers(made)
+    _meetings(made)
     made.report = _report(world, "metropole", "analyst", Report.Edition.METROPOLE)
     made.steering = _report(world, "coordinator", "coordinator", Report.Edition.STEERING)
     relay_outbox()
@@ -240,6 +256,19 @@ def _housed(made: Scenario) -> None:
     made.place_request = ask(world, made.case)
     with world.acting("asso") as by:
         made.urgency = safety.ask_now(by=by, programme=world.programme, persons=safety.Persons(children=1))
+
+
+def _meetings(made: Scenario) -> None:
+    """A meeting to come and one that was held, both about the case; a decision about it, minutes approved; the pack of a quarter."""
+    world = made.world
+    made.meeting, made.met = planned(world, kind="coordination"), held(world)
+    with world.acting(*COORDINATION) as by:
+        made.entry, made.under = (committees.add_case(one, by=by, case=made.case) for one in (made.meeting, made.met))
+        due = today() + timedelta(days=9)
+        decided = workflow_decisions.Decided("Appeler le SIAO", world.tenant("asso"), due)
+        made.decision = workflow_decisions.decide(made.under, by=by, decided=decided)
+        workflow_decisions.approve(workflow_decisions.draft(made.met, by=by), by=by)
+        made.pack = make_pack(by=by, programme=world.programme, start=quarters_to_make(today())[0].start)
 
 
 def _papers(made: Scenario) -> None:
