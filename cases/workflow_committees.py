@@ -20,6 +20,7 @@ settled      refresh      coordination  kept        (it is there again)
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -218,7 +219,7 @@ def _entry(entry: AgendaEntry, by: Actor, *states: str) -> AgendaEntry:
     return row
 
 
-def note(kind: str, entry: AgendaEntry, *, by: Actor, **facts: str) -> None:
+def note(kind: str, entry: AgendaEntry, *, by: Actor, **facts: Any) -> None:
     """Record a fact of a point: of a case, in its owner's log, hidden with the case; else in one's own."""
     if entry.of_case:
         record(kind, entry.subject, by=by, owner=entry.subject.case_tenant_id, **facts)

@@ -21,8 +21,9 @@ from tenants.french import PARIS
 from tenants.models import Tenant
 
 PLACE = "Salle de réunion de la coordination"
-COMES_IN, HALF_A_YEAR = 9, 190  # days
-TOPICS = (
+COMES_IN, BACK = 9, (280, 190)  # days
+Topic = tuple[str, str, int, bool]
+TOPICS: tuple[Topic, ...] = (
     ("Charte des écrits partagés", "Relire la charte des écrits et la faire signer", 30, True),
     ("Accueil des nouveaux partenaires", "Préparer une demi-journée de sensibilisation", 220, False),
 )
@@ -41,7 +42,8 @@ def hold_meetings(partnership: Partnership) -> None:
     guests = [one.tenant for part in ("landlord", "referrer", "support", "shelter") for one in partnership.players(part)][:6]
     _points(partnership)
     with acting_as(convener) as by:
-        _past(by, partnership, guests)
+        for back, topic in zip(BACK, TOPICS, strict=True):
+            _past(by, partnership, guests, back, topic)
         coming = workflow_committees.plan(
             by=by, programme=partnership.programme, kind=Committee.Kind.STEERING, planned=Planned(_at(_day(COMES_IN)), 120, PLACE),
             invited=guests,
@@ -60,10 +62,10 @@ def _at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 14, tzinfo=PARIS)
 
 
-def _past(by: Actor, partnership: Partnership, guests: list[Tenant]) -> None:
-    """A committee of half a year ago: the quarter between was missed."""
+def _past(by: Actor, partnership: Partnership, guests: list[Tenant], back: int, topic: Topic) -> None:
+    """A committee of the past; the quarter between the last one and today was missed."""
     programme = partnership.programme
-    day = max(_day(-HALF_A_YEAR), programme.starts_on + timedelta(days=60))
+    day = max(_day(-back), programme.starts_on + timedelta(days=60))
     row = Committee.objects.create(
         tenant=by.tenant, programme=programme, kind=Committee.Kind.STEERING, planned_at=_at(day), place=PLACE,
         quorum=programme.committee_quorum,
@@ -72,12 +74,12 @@ def _past(by: Actor, partnership: Partnership, guests: list[Tenant]) -> None:
     seats = [CommitteeSeat(tenant=tenant, committee=row, programme=programme) for tenant in invited]
     CommitteeSeat.objects.bulk_create(seats)
     there = {seat.pk for seat in seats[:4]}
-    entries = [committees.add_topic(row, by=by, title=title) for title, *_rest in TOPICS]
+    title, label, days, done = topic
+    entry = committees.add_topic(row, by=by, title=title)
     row = workflow_committees.hold(row, by=by, attending=there, excused={seat.pk for seat in seats[4:5]})
-    for entry, (_title, label, days, done) in zip(entries, TOPICS, strict=True):
-        _decide(by, row, entry, Decided(label, guests[0], day + timedelta(days=days)), done=done)
+    _decide(by, row, entry, Decided(label, guests[0], day + timedelta(days=days)), done=done)
     minutes = workflow_decisions.draft(row, by=by)
-    workflow_decisions.write(minutes, by=by, opening=OPENING, said={entry.pk: SAID for entry in entries})
+    workflow_decisions.write(minutes, by=by, opening=OPENING, said={entry.pk: SAID})
     workflow_decisions.approve(minutes, by=by)
 
 
