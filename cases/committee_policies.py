@@ -39,7 +39,8 @@ def convened_programmes(actor: Actor) -> list[Programme]:
     """Programmes whose meetings the actor may call."""
     if not actor.may(Permission.CONVENE):
         return []
-    return [one for one in meeting_programmes(actor) if actor.plays(Part.COORDINATOR, programme=one.pk)]
+    led = {part.programme_id for part in actor.participations if part.part == Part.COORDINATOR}
+    return [one for one in meeting_programmes(actor) if one.pk in led]
 
 
 def convenes(actor: Actor, programme_id: UUID) -> bool:

@@ -60,7 +60,8 @@ def listing(request: ActorRequest) -> HttpResponse:
 
 def _household(request: ActorRequest, reference: str) -> Household | Case:
     """A household that the actor houses, with her agreement, or a case that it sees; else 404."""
-    if found := next((one for one in mediated() if one.reference == reference), None):
+    housed = mediated() if request.actor.may(Permission.READ_CASES) else []
+    if found := next((one for one in housed if one.reference == reference), None):
         return found
     case = case_policy.visible(request.actor).filter(reference=reference).first()
     if case is None:
@@ -73,7 +74,6 @@ def _household(request: ActorRequest, reference: str) -> Household | Case:
 def note(request: ActorRequest, reference: str) -> HttpResponse:
     """Note a point; what the other side said stands beside."""
     actor = request.actor
-    require_ability(actor, Permission.READ_CASES)
     found = _household(request, reference)
     require_ability(actor, Permission.TAKE_PART)
     form = ProgressForm(posted(request))
