@@ -125,7 +125,7 @@ def build_base(world: World) -> Base:
     with world.acting("coordinator") as by:
         while spend_reveal(uuid4(), "identite", by=by):
             pass
-    meeting, met = planned(world), met_already(world)
+    meeting, met = planned(world), met_already(world, days=3)
     with world.acting("coordinator", "coordinator") as by:
         committees.add_case(meeting, by=by, case=other)
         workflow_decisions.draft(met, by=by)
