@@ -32,6 +32,7 @@ PURPOSES: dict[str, str] = {
     "shelter": "hébergement",
     "support": "accompagnement",
     "visit": "visite chez elle, ce jour seulement",
+    "mediation": "points d’étape avec son bailleur",
     "proposition": "étude d’une proposition",
     "designation": "désignation sur son contingent",
     "acceptance": "préparation du bail",

@@ -108,13 +108,13 @@ class Agenda:
         if self.view == "equipe":
             return own
         followed = followed_by(self.actor)
-        return [one for one in own if one.case_id in followed]
+        return [one for one in own if one.case_id in followed or (one.case_id is None and one.holder_id == mine)]
 
     def groups(self) -> list[Group]:
         """By urgency, each with its lines; for the programme, by partner from which something is late."""
         references, names = self._references(), self._names()
-        line: Callable[[Deadline], Line] = lambda one: self._line(one, references[one.case_id], names)  # noqa: E731
-        told = [one for one in self.found if one.case_id in references]
+        line: Callable[[Deadline], Line] = lambda one: self._line(one, references.get(one.case_id, ""), names)  # noqa: E731
+        told = [one for one in self.found if one.case_id is None or one.case_id in references]
         sorted_into: dict[str, list[Deadline]] = defaultdict(list)
         if self.view == "dispositif":
             for one in told:
@@ -136,9 +136,9 @@ class Agenda:
             for code, (title, note) in URGENCIES.items()
         ]
 
-    def _references(self) -> dict[UUID, str]:
+    def _references(self) -> dict[UUID | None, str]:
         """Of the cases that the reader sees, or whose reduced cell it sees; the others are not listed at all."""
-        ids = {one.case_id for one in self.found}
+        ids = {one.case_id for one in self.found if one.case_id}
         summaries: QuerySet[Any] = summary_policy.visible(self.actor)
         found = summaries.filter(case__in=ids).values_list("case_id", "reference")
         return dict(found) | dict(case_policy.visible(self.actor).filter(pk__in=ids).values_list("pk", "reference"))

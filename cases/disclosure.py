@@ -37,6 +37,8 @@ SUPPORT_PROVIDER = frozenset(
 VISITOR = frozenset({Permission.VIEW_NEW_ADDRESS})
 PROPOSED_LANDLORD = frozenset({Permission.VIEW_SUMMARY, Permission.ACT_ON_CASE})
 RESERVATAIRE = frozenset({Permission.VIEW_SUMMARY, Permission.ACT_ON_CASE})
+# The landlord that houses her, whose mediator says how it goes: the reduced cell, nothing of the case.
+MEDIATOR = frozenset({Permission.VIEW_SUMMARY})
 # Named people of the lessor, from her acceptance: never her danger, nor what she avoids, nor that she avoids anything.
 LESSOR = frozenset(
     {
@@ -61,6 +63,7 @@ class Purpose(StrEnum):
     ACCEPTANCE = "acceptance"
     SUPPORT = "support"
     VISIT = "visit"
+    MEDIATION = "mediation"
     TRANSFER = "transfer"
 
 
@@ -73,12 +76,13 @@ CELLS_OF: dict[Purpose, frozenset[Permission]] = {
     Purpose.ACCEPTANCE: LESSOR,
     Purpose.SUPPORT: SUPPORT_PROVIDER,
     Purpose.VISIT: VISITOR,
+    Purpose.MEDIATION: MEDIATOR,
     Purpose.TRANSFER: EVERYTHING,
 }
 # Steps whose organisation is not known yet when she agrees: "the landlord of the dwelling that is proposed".
 OPEN_TO_A_KIND = frozenset({Purpose.STUDY, Purpose.DESIGNATION})
 # Steps of which the end is always set beforehand.
-ALWAYS_DATED = frozenset({Purpose.ACCEPTANCE, Purpose.VISIT, Purpose.TRANSFER})
+ALWAYS_DATED = frozenset({Purpose.ACCEPTANCE, Purpose.VISIT, Purpose.MEDIATION, Purpose.TRANSFER})
 # Shares made to named people of the lessor: by her consent until the lease is signed, then by the contract.
 CONTRACT = "contract"
 BY_NAME = (str(Purpose.ACCEPTANCE), CONTRACT)

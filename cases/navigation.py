@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.committee_policies import meeting_programmes
 from cases.glass import to_review
 from cases.models import Orientation, SupportMeasure
 from cases.policies import to_decide
@@ -23,6 +24,8 @@ def items(actor: Actor) -> list[NavItem]:
         found += _work(actor)
     elif actor.may(Permission.MANAGE_MEMBERS) and not actor.may(Permission.READ_CASES):
         found.append(deadlines(section=_("Organisation")))
+    if actor.may(Permission.READ_CASES):
+        found += _meetings(actor)
     if actor.may(Permission.ORIENT) and (lands or actor.plays(*CASE_PARTS)):
         waiting = Orientation.objects.filter(recipient=actor.tenant, status=Orientation.Status.RECEIVED)
         address = reverse("cases:orientations")
@@ -71,6 +74,19 @@ def _exports(actor: Actor) -> list[NavItem]:
             match=(address,), alert=alert,
         )
     ]  # fmt: skip
+
+
+def _meetings(actor: Actor) -> list[NavItem]:
+    """Meetings, for those who sit in them; progress points, for those who house or follow a household."""
+    if not meeting_programmes(actor):
+        return []
+    meetings, points = reverse("cases:committees"), reverse("cases:progress")
+    found = [NavItem(label=_("Réunions"), url=meetings, icon="list-check", match=(meetings,))]
+    if actor.plays("landlord", "support", "coordinator", "referrer"):
+        found.append(
+            NavItem(label=_("Points d’étape"), short=_("Points"), url=points, icon="chat-square-text", match=(points,))
+        )
+    return found
 
 
 def deadlines(*, section: str = "") -> NavItem:

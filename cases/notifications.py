@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.deadlines.of_committees import holding
 from cases.deadlines.registry import SOURCES, still_seen
 from cases.deadlines.rules import Kind
 from cases.models import Delegation, Orientation, SupportMeasure, SupportSession, TeamMember
@@ -156,6 +157,23 @@ def _where_one_acts(event: OutboxEvent) -> str:
 
 def _deadlines(_event: OutboxEvent) -> str:
     return reverse("cases:deadlines")
+
+
+def _meeting(event: OutboxEvent) -> str:
+    return reverse("cases:committee", args=[event.subject_id])
+
+
+def _decision(event: OutboxEvent) -> str:
+    return reverse("cases:finish_decision", args=[event.subject_id])
+
+
+def _progress(_event: OutboxEvent) -> str:
+    return reverse("cases:progress")
+
+
+def _both_sides(event: OutboxEvent, members: list[Membership]) -> list[Membership]:
+    """Of the owner's organisation, those who follow the household; of the landlord's, those who sit for it in meetings."""
+    return _not_barred(event, _referents(event, members))
 
 
 def _recipient_only(event: OutboxEvent, members: list[Membership]) -> list[Membership]:
@@ -334,5 +352,45 @@ MESSAGES: list[Message] = [
         _export,
         Permission.EXPORT_CASES,
         _requester,
+    ),
+    Message("committee.planned", _("Une réunion est prévue le %(day)s."), _meeting, Permission.TAKE_PART),
+    Message("committee.moved", _("Une réunion change de date ou de lieu : %(day)s."), _meeting, Permission.TAKE_PART),
+    Message("committee.cancelled", _("La réunion du %(day)s est annulée."), _meeting, Permission.TAKE_PART),
+    Message("minutes.approved", _("Le compte rendu de la réunion du %(day)s est approuvé."), _meeting, Permission.TAKE_PART),
+    Message(
+        "decision.taken",
+        _("Une décision de réunion est confiée à votre organisation."),
+        _decision,
+        Permission.TAKE_PART,
+        holding,
+    ),
+    Message("decision.done", _("Une décision de réunion est suivie d’effet."), _decision, Permission.CONVENE),
+    Message("decision.dropped", _("Une décision de réunion est abandonnée."), _decision, Permission.TAKE_PART, holding),
+    Message(
+        "decision.reminder",
+        _("Une décision de réunion arrive à échéance."),
+        _decision,
+        Permission.TAKE_PART,
+        holding,
+        owed=True,
+    ),
+    Message(
+        "decision.overdue",
+        _("Une décision de réunion a dépassé son échéance."),
+        _decision,
+        Permission.TAKE_PART,
+        holding,
+        owed=True,
+    ),
+    Message("decision.coordinator", _("Une décision de réunion attend un partenaire."), _decision, Permission.CONVENE),
+    Message(
+        "decision.manager",
+        _("Une décision de réunion attend votre équipe."),
+        _deadlines,
+        Permission.MANAGE_MEMBERS,
+        owed=True,
+    ),
+    Message(
+        "progress.noted", _("Dossier %(reference)s : un point d’étape est noté."), _progress, Permission.TAKE_PART, _both_sides
     ),
 ]

@@ -57,3 +57,8 @@ def group_of(tenant: Tenant) -> int:
     """The group that receives what is shared with a tenant (the database makes it with the tenant)."""
     assert tenant.group_id is not None, tenant.pk
     return tenant.group_id
+
+
+def coordinators_of(programme_id: UUID) -> list[UUID]:
+    """Organisations that coordinate a programme today."""
+    return list(live_participations(programme_id, Part.COORDINATOR).values_list("tenant_id", flat=True))

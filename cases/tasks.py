@@ -7,8 +7,8 @@ from celery.app.task import Task
 from django.db import OperationalError, transaction
 
 from cases import sealed_files
-from cases.models import Document, DocumentGrant
-from cases.services import deadlines, export_files, glass, retention, visits
+from cases.models import Committee, Document, DocumentGrant
+from cases.services import committees, deadlines, export_files, glass, retention, visits
 from cases.services.documents import destroy_document, end_loan
 from tenants.actor import Actor
 from tenants.jobs import dispatch, tenant_task
@@ -129,3 +129,17 @@ def watch_deadlines() -> None:
 def sweep_files() -> None:
     """Remove the files of destroyed copies, and those that an interrupted upload left."""
     sealed_files.sweep()
+
+
+@tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def refresh_agenda(actor: Actor, committee_id: str) -> None:
+    """Look again at what needs deciding in a meeting that comes soon; twice does no harm."""
+    committee = Committee.objects.filter(pk=UUID(committee_id)).to_come().first()
+    if committee is not None:
+        committees.refresh_agenda(committee, by=actor)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def watch_agendas() -> None:
+    """Send one job for each meeting of the next fortnight."""
+    dispatch("agendas", refresh_agenda, NIGHTLY)

@@ -16,20 +16,26 @@ class CoordinationConfig(AppConfig):
         self._consequences()
 
     def _sources(self) -> None:
-        """What she may read of herself; what is awaited until when."""
+        """What she may read of herself; what is awaited until when; what a meeting is to decide."""
+        import cases.committees.of_cases
+        import cases.committees.sources
         import cases.deadlines.of_cases
+        import cases.deadlines.of_committees
         import cases.deadlines.registry
         import cases.subject_access.about_her
         import cases.subject_access.around_her
         import cases.subject_access.with_her
+        import housing.committees
         import housing.deadlines
         import housing.subject_access
 
         told = cases.subject_access
         for sources in (told.about_her, told.with_her, told.around_her, housing.subject_access):
             cases.subject_access.register(sources.SOURCES)
-        for deadlines in (cases.deadlines.of_cases, housing.deadlines):
+        for deadlines in (cases.deadlines.of_cases, cases.deadlines.of_committees, housing.deadlines):
             cases.deadlines.registry.register(deadlines.SOURCES)
+        for committees in (cases.committees.of_cases, housing.committees):
+            cases.committees.sources.register(committees.SOURCES)
 
     def _messages(self) -> None:
         """Each floor's notifications and the sentences of its constraints; who is told in whose place."""

@@ -236,6 +236,7 @@ CELERY_BEAT_SCHEDULE = {
     "keep-no-longer": {"task": "cases.tasks.keep_no_longer", "schedule": crontab(minute=20, hour="1-5")},
     "expire-documents": {"task": "cases.tasks.expire_documents", "schedule": timedelta(minutes=10)},
     "watch-deadlines": {"task": "cases.tasks.watch_deadlines", "schedule": timedelta(minutes=10)},
+    "watch-agendas": {"task": "cases.tasks.watch_agendas", "schedule": crontab(minute=10, hour="5")},
     "sweep-files": {"task": "cases.tasks.sweep_files", "schedule": timedelta(hours=1)},
     "make-last-months": {"task": "housing.tasks.make_last_months", "schedule": crontab(minute=40, hour="1-5")},
     "expire-safety-requests": {"task": "housing.tasks.expire_safety_requests", "schedule": timedelta(minutes=1)},

@@ -13,4 +13,5 @@ MESSAGES: dict[str, str] = {
     "funding_movement__corrects_an_entry": "Cette correction retirerait plus que ce qui a été noté.",
     "funding_movement__has_a_reason": "Dites pourquoi : le motif reste avec le mouvement.",
     "report__frozen": "Un rapport prêt est figé : il ne change plus. Demandez-en un nouveau.",
+    "committee_pack__one_a_quarter": "Le dossier de ce trimestre est déjà établi : il ne change plus.",
 }

@@ -18,10 +18,11 @@ def items(actor: Actor) -> list[NavItem]:
     """Indicators, reports and targets for those who may evaluate a programme; its funding, for whom there is some to read."""
     found = []
     if evaluated(actor):
-        reports, targets = reverse("reporting:reports"), reverse("reporting:targets")
+        reports, packs, targets = (reverse(f"reporting:{name}") for name in ("reports", "packs", "targets"))
         found = [
             NavItem(label="Indicateurs", url=reverse("reporting:dashboard"), icon="bar-chart"),
             NavItem(label="Rapports", url=reports, icon="file-earmark-pdf", match=(reports,)),
+            NavItem(label="Dossiers du comité", short="Comité", url=packs, icon="journal-text", match=(packs,)),
             NavItem(label="Objectifs", url=targets, icon="flag", match=(targets,), alert=_over(actor)),
         ]
     if decided(actor) or funding_policy.visible(actor).exists():

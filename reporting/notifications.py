@@ -42,4 +42,10 @@ MESSAGES: list[Message] = [
         ability=Permission.VIEW_INDICATORS,
         only=_whoever_asked,
     ),
+    Message(
+        kind="pack.made",
+        text=_("Le dossier anonymisé du comité de pilotage est disponible"),
+        url=lambda _event: reverse("reporting:packs"),
+        ability=Permission.VIEW_INDICATORS,
+    ),
 ]

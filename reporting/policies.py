@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from reporting.models import FundingLine, FundingMovement, Report, ReportFact, ReportQuerySet
+from reporting.models import CommitteePack, FundingLine, FundingMovement, Report, ReportFact, ReportQuerySet
 from tenants.actor import Actor
 from tenants.models import Participation, Programme
 from tenants.policies import Policy
@@ -54,7 +54,17 @@ class ReportPolicy(Policy[Report]):
         )
 
 
+class PackPolicy(Policy[CommitteePack]):
+    """Packs of the programmes that one coordinates, funds or observes: the public authority reads nothing else of a meeting."""
+
+    read = Permission.VIEW_INDICATORS
+
+    def rows(self, actor: Actor) -> "QuerySet[CommitteePack]":
+        return CommitteePack.objects.filter(programme__in=[one.pk for one in evaluated(actor)])
+
+
 report_policy = ReportPolicy()
+pack_policy = PackPolicy()
 
 
 def facts_of(actor: Actor, report: Report, indicator: str, keys: dict[str, Any]) -> "QuerySet[ReportFact]":

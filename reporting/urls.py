@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import dashboard, facts, funding, reports, targets
+from reporting.views import dashboard, facts, funding, packs, reports, targets
 
 app_name = "reporting"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("financements/lignes/<uuid:line_id>/noter/", funding.enter, name="enter_movement"),
     path("financements/mouvements/<uuid:movement_id>/corriger/", funding.correct, name="correct_movement"),
     path("indicateurs/", dashboard.dashboard, name="dashboard"),
+    path("comite/", packs.listing, name="packs"),
+    path("comite/etablir/", packs.make, name="make_pack"),
+    path("comite/<uuid:pk>/", packs.paper, name="pack"),
     path("rapports/", reports.listing, name="reports"),
     path("rapports/demander/", reports.ask, name="request"),
     path("rapports/<uuid:pk>/", reports.report, name="report"),

@@ -60,6 +60,8 @@ LABELS = {
     Permission.REQUEST_SUPPORT: _("demander un accompagnement"),
     Permission.DELIVER_SUPPORT: _("réaliser un accompagnement"),
     Permission.MANAGE_STAYS: _("gérer les places et les séjours d’hébergement"),
+    Permission.TAKE_PART: _("répondre pour son organisation dans une réunion"),
+    Permission.CONVENE: _("organiser les réunions du dispositif"),
     Permission.VIEW_INDICATORS: _("consulter les indicateurs"),
     Permission.REQUEST_REPORT: _("demander un rapport"),
     Permission.READ_STEERING: _("lire l’édition du comité de pilotage"),

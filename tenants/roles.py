@@ -54,6 +54,8 @@ class Permission(StrEnum):
     DELIVER_SUPPORT = "deliver_support"
     READ_STAYS = "read_stays"
     MANAGE_STAYS = "manage_stays"
+    TAKE_PART = "take_part"
+    CONVENE = "convene"
     VIEW_INDICATORS = "view_indicators"
     REQUEST_REPORT = "request_report"
     READ_STEERING = "read_steering"
@@ -96,6 +98,7 @@ _WORK = _READ | {
     Permission.REQUEST_SUPPORT,
     Permission.DELIVER_SUPPORT,
     Permission.MANAGE_STAYS,
+    Permission.TAKE_PART,
 }
 _EVALUATE = frozenset({Permission.VIEW_INDICATORS, Permission.REQUEST_REPORT, Permission.READ_FUNDING})
 
@@ -104,7 +107,13 @@ ABILITIES: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _WORK,
     Role.COORDINATOR: _WORK
     | _EVALUATE
-    | {Permission.PROPOSE, Permission.READ_STEERING, Permission.EXPORT_CASES, Permission.MANAGE_PROGRAMME},
+    | {
+        Permission.PROPOSE,
+        Permission.CONVENE,
+        Permission.READ_STEERING,
+        Permission.EXPORT_CASES,
+        Permission.MANAGE_PROGRAMME,
+    },
     Role.ANALYST: _EVALUATE,
     Role.MANAGER: frozenset(
         {

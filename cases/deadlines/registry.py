@@ -23,11 +23,11 @@ MOST = 500  # rows that a page reads of one kind
 
 @dataclass(frozen=True)
 class Deadline:
-    """What is awaited about a case, from which organisation, since when and until when."""
+    """What is awaited, of a case or of what a meeting decided about none, from which organisation, since when and until when."""
 
     kind: Kind
     subject: Model
-    case_id: UUID
+    case_id: UUID | None
     owner_id: UUID
     programme_id: UUID
     holder_id: UUID
@@ -112,7 +112,7 @@ def of_organisation(actor: Actor) -> list[Deadline]:
 
 def owned_by(actor: Actor) -> list[Deadline]:
     """Open deadlines of the cases that the actor's organisation owns, all of them, for its job."""
-    found = [(source, list(source.rows(actor).filter(**{source.owner: actor.tenant}))) for source in SOURCES.values()]
+    found = [(source, list(source.rows(actor).filter(**{source.owner: actor.tenant.pk}))) for source in SOURCES.values()]
     return _read(found)
 
 

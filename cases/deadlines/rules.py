@@ -26,12 +26,13 @@ class Kind(models.TextChoices):
     NUR = "nur", _("renouvellement du numéro unique")
     PROTECTION = "protection", _("fin d’une mesure de protection")
     DANGER_REVIEW = "danger_review", _("réévaluation du danger")
+    DECISION = "decision", _("suite d’une décision de réunion")
 
 
 # The facts of a programme that were there before: what the operator gave it is the delay until its coordination decides another.
 FROM_PROGRAMME = {Kind.HOLD: "hold_days", Kind.RESERVATAIRE: "reservataire_days", Kind.HOUSEHOLD_ANSWER: "answer_days"}
 # Their day is itself a fact (a paper says it): no delay is decided.
-DATED = frozenset({Kind.PREFECT, Kind.NUR, Kind.PROTECTION, Kind.DANGER_REVIEW})
+DATED = frozenset({Kind.PREFECT, Kind.NUR, Kind.PROTECTION, Kind.DANGER_REVIEW, Kind.DECISION})
 # Nothing can be escalated once they have passed: the database ends the reservation at that very instant.
 LAPSING = frozenset({Kind.HOLD, Kind.HOUSEHOLD_ANSWER})
 LONGEST = 366
@@ -78,6 +79,7 @@ DEFAULTS: dict[Kind, Rule] = {
     Kind.NUR: Rule(None, False, False, (60, 30), 1, 15),
     Kind.PROTECTION: Rule(None, False, False, (30, 7), 1, 7),
     Kind.DANGER_REVIEW: Rule(None, False, False, (7, 1), 7, 21),
+    Kind.DECISION: Rule(None, False, False, (7, 1), 1, 15),
 }
 
 

@@ -11,7 +11,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0019_tell_no_barred"),
+        ("cases", "0022_committees"),
         ("tenants", "0031_targets"),
     ]
 

@@ -1,5 +1,6 @@
 """Cases and what belongs to them, one aggregate a file."""
 
+from cases.models.agenda import AgendaEntry, AgendaKind, AgendaSubject
 from cases.models.application import CaseApplication, IncomeCeiling, PresentLease
 from cases.models.calendar import CalendarLink
 from cases.models.case import Case, CaseAccess
@@ -21,8 +22,10 @@ from cases.models.cells import (
     WantedSector,
 )
 from cases.models.chronology import ChronologyEntry
+from cases.models.committee import Committee, CommitteeSeat
 from cases.models.consent import Consent
 from cases.models.deadline import DeadlineNotice, DeadlineRule
+from cases.models.decision import CommitteeDecision, CommitteeMinutes, MinutesLine
 from cases.models.documents import DATED, TELLING, Document, DocumentGrant, Paper, Proof
 from cases.models.duplicates import DuplicateLead, Fingerprint
 from cases.models.erasure import Erasure
@@ -32,6 +35,7 @@ from cases.models.glass import BreakGlass
 from cases.models.index import IdentityIndex
 from cases.models.installation import Installation, InstallationItem, Referral
 from cases.models.orientation import Orientation, OrientationContent, TakenUp
+from cases.models.progress import ProgressPoint
 from cases.models.retention import RetentionNotice, RetentionRule, SubjectRequest
 from cases.models.sharing import CaseShare, Delegation, TeamMember, Transfer
 from cases.models.support import SupportGoal, SupportMeasure, SupportSession
@@ -40,6 +44,9 @@ __all__ = [
     "DATED",
     "TELLING",
     "Accessibility",
+    "AgendaEntry",
+    "AgendaKind",
+    "AgendaSubject",
     "Answer",
     "AvoidArea",
     "BarredAddress",
@@ -61,6 +68,10 @@ __all__ = [
     "CaseSummary",
     "Cell",
     "ChronologyEntry",
+    "Committee",
+    "CommitteeDecision",
+    "CommitteeMinutes",
+    "CommitteeSeat",
     "Consent",
     "DeadlineNotice",
     "DeadlineRule",
@@ -76,10 +87,12 @@ __all__ = [
     "IncomeCeiling",
     "Installation",
     "InstallationItem",
+    "MinutesLine",
     "Orientation",
     "OrientationContent",
     "Paper",
     "PresentLease",
+    "ProgressPoint",
     "Proof",
     "Protection",
     "Referral",

@@ -39,6 +39,7 @@ class Consent(TenantOwned):
         ACCEPTANCE = Purpose.ACCEPTANCE.value, _("la préparation du bail")
         SUPPORT = Purpose.SUPPORT.value, _("l’accompagnement")
         VISIT = Purpose.VISIT.value, _("les visites chez elle")
+        MEDIATION = Purpose.MEDIATION.value, _("les points d’étape avec son bailleur")
         TRANSFER = Purpose.TRANSFER.value, _("la reprise du dossier par une autre organisation")
 
     class How(models.TextChoices):

@@ -64,13 +64,14 @@ class DeadlineRule(TenantOwned):
 class DeadlineNotice(TenantOwned):
     """One step of one deadline that was sent: unique, so that twice does no harm. `tenant` owns the case; read by its jobs alone.
 
-    `said` is False for a step that another, sent with it, made needless. It says what was awaited of her: erasure takes the row.
+    Without a case: what a meeting decided about none, in the organisation that convened it. `said` is False
+    for a step that another, sent with it, made needless. It says what was awaited of her: erasure takes the row.
     """
 
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"kind", "subject_id", "due_at", "step", "said", "sent_at"})
     ERASED_WHOLE = True
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=KIND_LENGTH)
     subject_id = models.UUIDField()
     due_at = models.DateTimeField()

@@ -8,6 +8,7 @@ from cases.disclosure import CELLS_OF, Purpose
 from cases.models import Case, Consent
 from cases.partners import group_of
 from cases.policies import case_policy
+from cases.progress import landlords_of
 from cases.services.consent import Given, record_consent
 from cases.services.filing import recipients
 from cases.services.support import accepted_providers
@@ -46,6 +47,7 @@ def steps_of(case: Case) -> list[tuple[Purpose, Tenant | None, frozenset[Permiss
         (Purpose(one.purpose), one.tenant, one.permissions) for one in recipients(case)
     ]
     found += [(Purpose.SUPPORT, tenant, CELLS_OF[Purpose.SUPPORT]) for tenant in accepted_providers(case)]
+    found += [(Purpose.MEDIATION, tenant, CELLS_OF[Purpose.MEDIATION]) for tenant in landlords_of(case)]
     return found + [(step, None, CELLS_OF[step]) for step in (Purpose.STUDY, Purpose.DESIGNATION)]
 
 

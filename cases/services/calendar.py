@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CalendarLink, SupportSession
+from cases.committee_policies import committee_policy
+from cases.models import CalendarLink, Committee, CommitteeSeat, SupportSession
 from cases.policies import session_policy
 from tenants.acting import acting_as
 from tenants.actor import Actor
@@ -90,8 +91,16 @@ def feed(token: str) -> str | None:
     with acting_as(membership) as actor:
         now = timezone.now()
         rows = mine(actor).filter(planned_at__gte=now - PAST, planned_at__lte=now + AHEAD)
-        busy = list(rows.order_by("planned_at", "pk").values_list("pk", "planned_at", "minutes"))
+        busy = [*rows.values_list("pk", "planned_at", "minutes"), *_meetings(actor, now)]
+    busy.sort(key=lambda one: (one[1], one[0]))
     return as_ical(busy, secret=UUID(bytes=sha256(b"uid" + token.encode()).digest()[:16]), now=now)
+
+
+def _meetings(actor: Actor, now: datetime) -> list[tuple[UUID, datetime, int]]:
+    """Meetings of programmes to which the actor said to come."""
+    seats = CommitteeSeat.objects.filter(membership=actor.membership).exclude(presence=CommitteeSeat.Presence.EXCUSED)
+    rows = committee_policy.visible(actor).filter(seats__in=seats, planned_at__gte=now - PAST, planned_at__lte=now + AHEAD)
+    return list(rows.exclude(status=Committee.Status.CANCELLED).values_list("pk", "planned_at", "minutes"))
 
 
 def as_ical(busy: Sequence[tuple[UUID, datetime, int]], *, secret: UUID, now: datetime) -> str:

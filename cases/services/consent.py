@@ -24,6 +24,7 @@ TO_SIGN = timedelta(days=30)
 LASTS: dict[Purpose, timedelta] = {
     Purpose.ACCEPTANCE: timedelta(days=180),
     Purpose.VISIT: timedelta(days=180),
+    Purpose.MEDIATION: timedelta(days=365),
     Purpose.TRANSFER: timedelta(days=90),
 }
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +12,10 @@ from cases.deadlines.ladder import Level, Step, to_say, to_send
 from cases.deadlines.registry import Deadline, owned_by, rule_of
 from cases.deadlines.rules import DATED, LAPSING, LONGEST, MOST_REMINDERS, Kind, Rule
 from cases.models import Case, DeadlineNotice, DeadlineRule
+from cases.partners import coordinators_of
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
-from tenants.models import Participation, Programme
+from tenants.models import Programme
 from tenants.policies import require_part
 from tenants.record import record
 from tenants.roles import Permission
@@ -35,8 +35,10 @@ def send_due(*, by: Actor, now: datetime | None = None) -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('deadlines ' || %s, 0))", [str(by.tenant.pk)])
     deadlines = owned_by(by)
     sent = _sent(deadlines)
-    references = dict(Case.objects.filter(pk__in={one.case_id for one in deadlines}).values_list("pk", "reference"))
-    return sum(_send(one, sent[one.key], references.get(one.case_id, ""), by, now) for one in deadlines)
+    references = dict(
+        Case.objects.filter(pk__in={one.case_id for one in deadlines if one.case_id}).values_list("pk", "reference")
+    )
+    return sum(_send(one, sent[one.key], references.get(one.case_id, "") if one.case_id else "", by, now) for one in deadlines)
 
 
 def _sent(deadlines: list[Deadline]) -> dict[Key, set[str]]:
@@ -72,21 +74,15 @@ def _tell(deadline: Deadline, step: Step, reference: str, by: Actor) -> None:
     """Record a step in the owner's log; who is told of it is the message catalogue's to say, in the context of the organisation told."""
     coordination = step.level is Level.COORDINATOR
     record(
-        f"deadline.{step.level}",
+        f"{'deadline' if deadline.case_id else 'decision'}.{step.level}",
         deadline.subject,
         by=by,
         owner=deadline.owner_id,
-        tell=_coordinators(deadline.programme_id) if coordination else [deadline.holder_id],
+        tell=coordinators_of(deadline.programme_id) if coordination else [deadline.holder_id],
         reference=reference,
         deadline=str(deadline.kind),
         due_at=deadline.due_at,
     )
-
-
-def _coordinators(programme_id: UUID) -> list[UUID]:
-    lasting = Q(until__isnull=True) | Q(until__gte=timezone.localdate())
-    parts = Participation.objects.filter(lasting, programme=programme_id, part=Participation.Part.COORDINATOR)
-    return list(parts.values_list("tenant_id", flat=True))
 
 
 @transaction.atomic

@@ -6,9 +6,10 @@ Where they meet and which office it was are not printed: whoever finds the paper
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import InstallationItem, SupportMeasure, SupportSession
+from cases.committee_policies import decision_policy, line_policy, progress_policy, subject_policy
+from cases.models import InstallationItem, ProgressPoint, SupportMeasure, SupportSession
 from cases.policies import installation_policy, measure_policy, referral_policy
-from cases.subject_access import Asked, Entry, Section, Source
+from cases.subject_access import Asked, Entry, Section, Source, said
 from tenants.french import counted, date_fr
 
 UNPRINTED = gettext_lazy(
@@ -88,4 +89,35 @@ def moving_in(asked: Asked) -> Section:
     return Section("moving_in", _("L’installation et les démarches"), entries=entries)
 
 
-SOURCES = [Source(110, support), Source(115, moving_in)]
+def meetings(asked: Asked) -> Section:
+    """Meetings where her situation was looked at, what was decided of it, and the points made with her landlord."""
+    decisions = decision_policy.visible(asked.by).filter(case=asked.case).select_related("holder").order_by("taken_on")
+    entries = [
+        Entry(
+            one.taken_on,
+            _("Décision d’une réunion"),
+            " ; ".join(filter(None, (one.label, one.get_status_display(), one.outcome))),
+            asked.name(one.holder),
+        )
+        for one in decisions
+    ]
+    subjects = (
+        subject_policy.visible(asked.by).filter(case=asked.case).select_related("committee").order_by("committee__planned_at")
+    )
+    entries += [Entry(one.committee.planned_at, str(one.committee), str(one.get_kind_display())) for one in subjects]
+    lines = line_policy.visible(asked.by).filter(case=asked.case).exclude(said="").select_related("minutes__committee")
+    entries += [Entry(one.minutes.committee.planned_at, _("Compte rendu d’une réunion"), one.said) for one in lines]
+    points = progress_policy.visible(asked.by).filter(case=asked.case).select_related("tenant").order_by("said_on")
+    return Section(
+        "meetings", _("Les réunions et les points d’étape"), entries=entries + [_point(asked, one) for one in points]
+    )
+
+
+def _point(asked: Asked, row: ProgressPoint) -> Entry:
+    facts = said(row, *ProgressPoint.THEMES, "ask")
+    return Entry(
+        row.said_on, _("Point d’étape"), " ; ".join(f"{label} : {value}" for label, value in facts), asked.name(row.tenant)
+    )
+
+
+SOURCES = [Source(110, support), Source(115, moving_in), Source(117, meetings)]

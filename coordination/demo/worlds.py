@@ -17,6 +17,7 @@ from coordination.demo.dossier import open_case
 from coordination.demo.due import leave_due, tell_what_is_due
 from coordination.demo.ledger import Ledger
 from coordination.demo.lodging import Stock
+from coordination.demo.meetings import hold_meetings
 from coordination.demo.money import write_money
 from coordination.demo.news import record_news
 from coordination.demo.openings import housing_stock, open_market, past_vacancies, propose_live
@@ -83,6 +84,10 @@ COUNTED: dict[str, type[Model]] = {
 }
 
 
+# Programmes whose meetings are shown.
+MEETING = frozenset({ORLEANS.name, "Astrée"})
+
+
 def is_unfinished() -> bool:
     """True when a former attempt was killed after its organisations and before its cases."""
     name = ORLEANS_ORGANISATIONS[TINY_KEYS[0]].name
@@ -114,6 +119,9 @@ def build(name: str, *, seed: str, now: datetime, password: str | None, tell: Ca
         ask_for_a_place(world, partnerships[0][0])
         for (spec, _mix), (partnership, _same) in zip(size.programmes, partnerships, strict=True):
             write_money(partnership, spec, now=now)
+        for partnership, _mix in partnerships:
+            if partnership.programme.name in MEETING:
+                hold_meetings(partnership)
     return counts
 
 

@@ -16,7 +16,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reporting", "0002_access"),
+        ("reporting", "0003_packs"),
         ("tenants", "0032_targets_moved"),
     ]
 

@@ -182,3 +182,36 @@ class ReportFact(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.fact}"
+
+
+class CommitteePack(TenantOwned):
+    """The anonymised pack of a quarter for its steering committee, masked before it was stored; `tenant` coordinates. It never changes."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    programme = models.ForeignKey("tenants.Programme", on_delete=models.PROTECT, related_name="+", editable=False)
+    starts_on = models.DateField(editable=False)
+    ends_on = models.DateField(editable=False)
+    figures = models.JSONField(editable=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-starts_on"]
+        constraints = [
+            models.UniqueConstraint(name="committee_pack__one_a_quarter", fields=["programme", "starts_on"]),
+            models.CheckConstraint(name="committee_pack__dates_in_order", condition=Q(ends_on__gt=F("starts_on"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """As in "3e trimestre 2026": the pack is no more precise than that."""
+        number = (self.starts_on.month - 1) // 3 + 1
+        return f"{number}{'er' if number == 1 else 'e'} trimestre {self.starts_on.year}"
+
+    @property
+    def file_name(self) -> str:
+        """Neutral name of its file: "comite-2026-t3.pdf"."""
+        return f"comite-{self.starts_on.year}-t{(self.starts_on.month - 1) // 3 + 1}.pdf"

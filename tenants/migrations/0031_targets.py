@@ -17,7 +17,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0014_visit_days"),
+        ("tenants", "0021_committee_quorum"),
     ]
 
     operations = [

@@ -27,6 +27,7 @@ class Programme(models.Model):
     answer_days = models.PositiveSmallIntegerField(_("délai de réponse du ménage, en jours"), default=10)
     first_visit_days = models.PositiveSmallIntegerField(_("première visite après les clés, au plus tard en jours"), default=30)
     second_visit_days = models.PositiveSmallIntegerField(_("deuxième visite après les clés, au plus tard en jours"), default=90)
+    committee_quorum = models.PositiveSmallIntegerField(_("organisations présentes pour qu’une réunion décide"), default=2)
     exercise_starts_on = models.DateField(_("début de l’exercice"), null=True, blank=True)
     inter_landlord_classes = models.JSONField(_("classes inter-bailleurs retenues"), null=True, blank=True)
     inter_landlord_voted_on = models.DateField(_("votées le"), null=True, blank=True)

@@ -35,6 +35,7 @@ WORDS: Keys = {
     "key": ["orientation"],
     "kind": ["nur"],
     "token": ["aucun"],
+    "version": ["1"],
 }
 # Keys of what belongs to no case; of reports, see test_two_worlds; a shelter's places and months, see tests/housing.
 ELSEWHERE = {"invitation_id", "delegation_id", "pk", "place_id", "outage_id", "shift_id", "report_id", "line_id", "movement_id"}
@@ -48,6 +49,7 @@ QUERIES: Keys = {
     "cases:chronology": ["?nature=call"],
     "cases:measures": ["?etat=paused", "?etat=completed"],
     "cases:calendar": ["?semaine=2026-W47"],
+    "cases:committees": ["?annee=2025"],
     "housing:vacancies": ["?pieces=3", "?commune=45234", "?page=2"],
     "housing:vacancies_in": ["?pieces=3", "?commune=45234"],
     "housing:reservations": ["?etat=terminees"],

@@ -14,11 +14,14 @@ from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
-from cases import workflow_support
+from cases import workflow_decisions, workflow_support
 from cases.models import (
+    AgendaEntry,
     BreakGlass,
     Case,
     CaseExport,
+    Committee,
+    CommitteeDecision,
     Consent,
     Delegation,
     Document,
@@ -35,6 +38,7 @@ from cases.models import (
     Transfer,
 )
 from cases.services import (
+    committees,
     diagnosis,
     documents,
     exports,
@@ -77,7 +81,8 @@ from reporting.charts import draw_all
 from reporting.collecting import collect
 from reporting.figures import count, fingerprint
 from reporting.indicators.source import Scope
-from reporting.models import FundingLine, FundingMovement, Report
+from reporting.models import CommitteePack, FundingLine, FundingMovement, Report
+from reporting.packs import make_pack, quarters_to_make
 from reporting.periods import Period
 from reporting.targets import current_year
 from tenants.acting import acting_as
@@ -87,6 +92,7 @@ from tenants.services import members
 from tenants.tasks import relay_outbox
 from tests.cases import papers
 from tests.cases.builders import filled_draft, today
+from tests.cases.meetings import COORDINATION, held, planned
 from tests.factories import make_case, make_vacancy
 from tests.housing import course, handed
 from tests.housing.sheltered import ask, make_shelter
@@ -120,6 +126,12 @@ class Scenario:
     handed: ShelterUnit = field(init=False)
     lease: Lease = field(init=False)
     sliding: SlidingLease = field(init=False)
+    meeting: Committee = field(init=False)
+    entry: AgendaEntry = field(init=False)
+    met: Committee = field(init=False)
+    under: AgendaEntry = field(init=False)
+    decision: CommitteeDecision = field(init=False)
+    pack: CommitteePack = field(init=False)
     measure: SupportMeasure = field(init=False)
     session: SupportSession = field(init=False)
     goal: SupportGoal = field(init=False)
@@ -162,6 +174,9 @@ class Scenario:
             self.opening,
             self.document,
             self.loan,
+            self.entry,
+            self.under,
+            self.decision,
         )
         keys = {str(row.pk) for row in mine} | {self.stay.number, self.place_request.number}
         return frozenset({one.reference for one in cases} | {one.alias for one in cases} | {self.reservation.number} | keys)
@@ -193,6 +208,7 @@ def build(world: World) -> Scenario:
     with world.acting("coordinator", "coordinator"):
         made.lead = DuplicateLead.objects.get(case__in=[made.case, made.held], other__in=[made.case, made.held])
     _papers(made)
+    _meetings(made)
     made.report = _report(world, "metropole", "analyst", Report.Edition.METROPOLE)
     made.steering = _report(world, "coordinator", "coordinator", Report.Edition.STEERING)
     _money(made)
@@ -279,6 +295,19 @@ def _slid(made: Scenario) -> None:
         made.sliding = sliding_leases.sign(made.lease, by=by, signed_on=today(), ends_on=today() + timedelta(days=92))
     with world.acting("landlord") as by:
         sliding_leases.tell_prefect(made.sliding, by=by, on=today(), offers_lease=True)
+
+
+def _meetings(made: Scenario) -> None:
+    """A meeting to come and one that was held, both about the case; a decision about it, minutes approved; the pack of a quarter."""
+    world = made.world
+    made.meeting, made.met = planned(world, kind="coordination"), held(world)
+    with world.acting(*COORDINATION) as by:
+        made.entry, made.under = (committees.add_case(one, by=by, case=made.case) for one in (made.meeting, made.met))
+        due = today() + timedelta(days=9)
+        decided = workflow_decisions.Decided("Appeler le SIAO", world.tenant("asso"), due)
+        made.decision = workflow_decisions.decide(made.under, by=by, decided=decided)
+        workflow_decisions.approve(workflow_decisions.draft(made.met, by=by), by=by)
+        made.pack = make_pack(by=by, programme=world.programme, start=quarters_to_make(today())[0].start)
 
 
 def _papers(made: Scenario) -> None:

@@ -10,11 +10,15 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from cases import access, workflow_support
+from cases import access, workflow_decisions, workflow_support
 from cases.models import (
+    AgendaEntry,
+    AgendaSubject,
     BreakGlass,
     Case,
     CaseExport,
+    Committee,
+    CommitteeDecision,
     Consent,
     Document,
     DocumentGrant,
@@ -30,6 +34,7 @@ from cases.models import (
     Transfer,
 )
 from cases.services import (
+    committees,
     diagnosis,
     documents,
     exclusions,
@@ -56,6 +61,8 @@ from tenants.quota import spend_reveal
 from tenants.tasks import relay_outbox
 from tests.cases import papers
 from tests.cases.builders import filed, filled_draft, save, today
+from tests.cases.meetings import held as met_already
+from tests.cases.meetings import planned
 from tests.factories import make_vacancy
 from tests.housing.course import open_case
 from tests.housing.sheltered import ask
@@ -77,6 +84,8 @@ class Base:
     measure: SupportMeasure
     orientation: Orientation
     export: CaseExport
+    meeting: Committee
+    met: Committee
 
 
 def offer_to(world: World, unit: Vacancy, case: Case, slot: int | None = None) -> Proposal:
@@ -117,7 +126,11 @@ def build_base(world: World) -> Base:
     with world.acting("coordinator") as by:
         while spend_reveal(uuid4(), "identite", by=by):
             pass
-    base = Base(world, held, shared, other, course, measure, refer(world), export)
+    meeting, met = planned(world), met_already(world, days=3)
+    with world.acting("coordinator", "coordinator") as by:
+        committees.add_case(meeting, by=by, case=other)
+        workflow_decisions.draft(met, by=by)
+    base = Base(world, held, shared, other, course, measure, refer(world), export, meeting, met)
     relay_outbox()
     return base
 
@@ -204,9 +217,21 @@ class Story:
         ask(world, self.case)
         if self.plan.supported:
             self._support()
+        with suppress(Refused, AgendaEntry.DoesNotExist, Case.DoesNotExist), transaction.atomic():
+            self._examined()
         if self.plan.transferred:
             with world.acting("asso") as by:
                 transfer.ask_transfer(self.case, by=by, to=world.tenant("shelter"), consent_on=today())
+
+    def _examined(self) -> None:
+        """On the agenda of a meeting to come; looked at in one that was held, with a decision and what was said."""
+        world, met = self.base.world, self.base.met
+        with world.acting("coordinator", "coordinator") as by:
+            committees.add_case(self.base.meeting, by=by, case=self.case)
+            entry = committees.add_case(met, by=by, case=self.case)
+            decided = workflow_decisions.Decided("Appeler le SIAO", world.tenant("asso"), today() + timedelta(days=9))
+            workflow_decisions.decide(entry, by=by, decided=decided)
+            workflow_decisions.write(workflow_decisions.draft(met, by=by), by=by, opening="", said={entry.pk: "On cherche."})
 
     def _kept(self) -> None:
         """Papers seen, kept and lent; a request of hers; an emergency opening by the coordination."""
@@ -276,11 +301,12 @@ class Story:
             "proposal_id": Proposal, "measure_id": SupportMeasure, "session_id": SupportSession, "transfer_id": Transfer,
             "reservation_id": Reservation, "exclusion_id": Exclusion, "consent_id": Consent, "proof_id": Proof,
             "document_id": Document, "request_id": SubjectRequest, "opening_id": BreakGlass,
-            "goal_id": SupportGoal, "referral_id": Referral,
+            "goal_id": SupportGoal, "decision_id": CommitteeDecision, "referral_id": Referral,
             "stay_id": Stay, "lease_id": Lease, "sliding_id": SlidingLease,
         }  # fmt: skip
         with self.base.world.acting("asso"):
             found = {name: [str(row.pk) for row in model.objects.filter(case=self.case.pk)] for name, model in kinds.items()}
+            found["entry_id"] = [str(row.entry_id) for row in AgendaSubject.objects.filter(case=self.case.pk)]
             found["loan_id"] = [str(row.pk) for row in DocumentGrant.objects.filter(of_case=self.case.pk)]
             numbers = [row.number for row in Reservation.objects.filter(case=self.case.pk)]
             numbers += [

@@ -111,6 +111,7 @@ class Comparison:
             "number": [one.number for one in (base.held, base.shared, base.course, base.orientation)],
             "measure_id": [str(base.measure.pk)],
             "export_id": [str(base.export.pk)],
+            "committee_id": [str(base.meeting.pk), str(base.met.pk)],
             "programme_id": [str(base.world.programme.pk)],
         }
         assert nameless(self.keys | own) == set()

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from cases import access, workflow_support
+from cases import access, workflow_decisions, workflow_support
 from cases.keys import case_vault
 from cases.models import (
     Case,
@@ -23,7 +23,7 @@ from cases.models import (
     PresentLease,
     Transfer,
 )
-from cases.services import exclusions, filing, moving_in, orientations, proofs, rehousing, requests
+from cases.services import committees, exclusions, filing, moving_in, orientations, progress, proofs, rehousing, requests
 from cases.services.chronology import note
 from cases.services.erasure import erase_case_key, plan_of_erasure
 from housing.models import Lease, StayEvaluation
@@ -38,6 +38,7 @@ from tenants.sqlfile import role_name
 from tests.access.canary import dump, found
 from tests.cases import papers
 from tests.cases.builders import save, today
+from tests.cases.meetings import COORDINATION, held
 from tests.conftest import empty_tables
 from tests.database import DATABASE, administer
 from tests.factories import consent_to
@@ -75,6 +76,13 @@ KEPT = {
         "the trace of who was responsible",
     ),
     "cases_chronologyentry": ({"audience", "author_tenant_id"}, "which organisation wrote, without the words"),
+    "cases_agendasubject": (
+        {"entry_id", "committee_id", "kind", "reference", "landlord_id"},
+        "that a meeting looked at the case, by a random reference",
+    ),
+    "cases_committeedecision": ({"entry_id", "seat_id"}, "who was to see to it, without what it was"),
+    "cases_minutesline": ({"minutes_id", "entry_id"}, "its place in the minutes, without the words"),
+    "cases_progresspoint": ({"reference"}, "that a point was made, by a random reference, without what it said"),
     "cases_barredaddress": ({"exclusion_id", "person_id", "salt"}, "whom an exclusion bars, without the digest of the address"),
     "cases_consent": (
         {"purpose", "recipient_id", "cells", "given_on", "how", "sign_by", "signed_on", "language", "expires_on", "withdrawn_at"},
@@ -247,8 +255,20 @@ def told_everything(world):
         workflow_support.set_goal(measure, by=by, kind="hold", set_on=today())
         moving_in.refer_to(case, by=by, body="umj", label="service de garde", referred_on=today())
         rehousing.lease_signed(case.pk, Lease.objects.get(case=case).pk)
+        progress.of_worker(case, by=by, said_on=today(), said={"settling": "fine", "ask": "nothing"})
         moving_in.tick(Installation.objects.get(), by=by, thing="phone", state="done")
+    looked_at(world, case)
     return case
+
+
+def looked_at(world, case):
+    """A meeting decided something of it, and minutes say so."""
+    met = held(world)
+    with world.acting(*COORDINATION) as by:
+        entry = committees.add_case(met, by=by, case=case)
+        decision = workflow_decisions.Decided("Appeler le SIAO", world.tenant("asso"), today() + timedelta(days=9))
+        workflow_decisions.decide(entry, by=by, decided=decision)
+        workflow_decisions.write(workflow_decisions.draft(met, by=by), by=by, opening="", said={entry.pk: "On cherche."})
 
 
 def value_of(field, word):
@@ -258,6 +278,8 @@ def value_of(field, word):
             return "\\x" + word.encode().hex()
         case models.BooleanField():
             return None
+        case models.JSONField():
+            return f'["{word}"]'
         case models.CharField():
             return word[: field.max_length]
         case models.DateField():

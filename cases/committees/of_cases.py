@@ -1,0 +1,103 @@
+"""What this floor knows that needs deciding: overrides, what is overdue, points that call for a talk, targets, former decisions."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.committee_policies import decision_policy, progress_policy
+from cases.committees.sources import RECENT, Suggestion
+from cases.deadlines.registry import seen_by
+from cases.deadlines.rules import Kind
+from cases.models import AgendaKind, CaseOrigin, Committee, CommitteeDecision, ProgressPoint
+from cases.policies import case_policy, cell_policy
+from tenants.actor import Actor
+from tenants.french import day_of
+from tenants.models import Channel
+
+# Whoever must answer is the landlord: the point is hers to see too.
+OF_LANDLORD = frozenset({Kind.LANDLORD_ANSWER})
+HALFWAY = 0.5
+
+
+def overrides(actor: Actor, committee: Committee) -> list[Suggestion]:
+    """Households that entered by an override of the conditions since the last quarter."""
+    since = timezone.localdate() - timedelta(days=RECENT)
+    cells: QuerySet[Any] = cell_policy(CaseOrigin).visible(actor)
+    rows = cells.filter(case__programme=committee.programme_id, override_on__gte=since)
+    found = rows.exclude(eligibility_override="").values_list("case_id", "override_on")
+    return [Suggestion(AgendaKind.OVERRIDE, day, case_id=case) for case, day in found]
+
+
+def overdue(actor: Actor, committee: Committee) -> list[Suggestion]:
+    """Deadlines of cases that have passed."""
+    now = timezone.now()
+    late = [one for one in seen_by(actor) if one.programme_id == committee.programme_id and one.due_at < now]
+    return [
+        Suggestion(
+            AgendaKind.DEADLINE,
+            day_of(one.due_at),
+            case_id=one.case_id,
+            landlord_id=one.holder_id if one.kind in OF_LANDLORD else None,
+        )
+        for one in late
+        if one.case_id is not None and one.kind != Kind.DECISION
+    ]
+
+
+def follow_ups(actor: Actor, committee: Committee) -> list[Suggestion]:
+    """Households of which the last point of a side asks for a talk or a decision."""
+    since = timezone.localdate() - timedelta(days=RECENT)
+    rows = progress_policy.visible(actor).filter(programme=committee.programme_id, said_on__gte=since)
+    latest = rows.order_by("case_id", "side", "-said_on", "-created_at").distinct("case_id", "side")
+    wanted = (ProgressPoint.Ask.TALK, ProgressPoint.Ask.DECIDE)
+    return [
+        Suggestion(
+            AgendaKind.FOLLOW_UP,
+            one.said_on,
+            case_id=one.case_id,
+            landlord_id=one.tenant_id if one.side == ProgressPoint.Side.MEDIATOR else None,
+        )
+        for one in latest
+        if one.ask in wanted
+    ]
+
+
+def targets(actor: Actor, committee: Committee) -> list[Suggestion]:
+    """Channels that are behind their yearly target, once a quarter of the year has passed: the pace is that of the calendar year."""
+    today = timezone.localdate()
+    first = date(today.year, 1, 1)
+    share = (today - first).days / 365
+    counted = Count("pk", filter=Q(filed_at__date__gte=first))
+    rows = case_policy.visible(actor).filter(programme=committee.programme_id).values("channel").annotate(entered=counted)
+    entered = {row["channel"]: row["entered"] for row in rows.order_by("channel")}
+    channels = Channel.objects.filter(programme=committee.programme_id, target_min__isnull=False)
+    return [
+        Suggestion(AgendaKind.TARGET, None, title=_late(channel), fact=channel.pk)
+        for channel in channels
+        if entered.get(channel.pk, 0) < HALFWAY * share * (channel.target_min or 0)
+    ]
+
+
+def _late(channel: Channel) -> str:
+    """That a channel is behind, without a count: whoever sits there does not learn how many households there are."""
+    return _("Voie %(code)s : moins de la moitié du rythme prévu, pour un objectif de %(target)s par an") % {
+        "code": channel.code, "target": channel.target_min,
+    }  # fmt: skip
+
+
+def former_decisions(actor: Actor, committee: Committee) -> list[Suggestion]:
+    """Decisions of earlier meetings whose day has passed; of a case, its deadline says it once here."""
+    rows = decision_policy.visible(actor).filter(programme=committee.programme_id, status=CommitteeDecision.Status.OPEN)
+    late = rows.filter(due_on__lt=timezone.localdate()).exclude(committee=committee)
+    return [
+        Suggestion(AgendaKind.DECISION, one.due_on, case_id=one.case_id)
+        if one.case_id
+        else Suggestion(AgendaKind.DECISION, one.due_on, title=one.label[:160], fact=one.pk)
+        for one in late
+    ]
+
+
+SOURCES = [overrides, overdue, follow_ups, targets, former_decisions]
