@@ -28,13 +28,14 @@ class CoordinationConfig(AppConfig):
         import housing.committees
         import housing.deadlines
         import housing.subject_access
+        import reporting.committees
 
         told = cases.subject_access
         for sources in (told.about_her, told.with_her, told.around_her, housing.subject_access):
             cases.subject_access.register(sources.SOURCES)
         for deadlines in (cases.deadlines.of_cases, cases.deadlines.of_committees, housing.deadlines):
             cases.deadlines.registry.register(deadlines.SOURCES)
-        for committees in (cases.committees.of_cases, housing.committees):
+        for committees in (cases.committees.of_cases, housing.committees, reporting.committees):
             cases.committees.sources.register(committees.SOURCES)
 
     def _messages(self) -> None:

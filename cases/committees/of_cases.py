@@ -1,25 +1,22 @@
-"""What this floor knows that needs deciding: overrides, what is overdue, points that call for a talk, targets, former decisions."""
+"""What this floor knows that needs deciding: overrides, what is overdue, points that call for a talk, former decisions."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cases.committee_policies import decision_policy, progress_policy
 from cases.committees.sources import RECENT, Suggestion
 from cases.deadlines.registry import seen_by
 from cases.deadlines.rules import Kind
 from cases.models import AgendaKind, CaseOrigin, Committee, CommitteeDecision, ProgressPoint
-from cases.policies import case_policy, cell_policy
+from cases.policies import cell_policy
 from tenants.actor import Actor
 from tenants.french import day_of
-from tenants.models import Channel
 
 # Whoever must answer is the landlord: the point is hers to see too.
 OF_LANDLORD = frozenset({Kind.LANDLORD_ANSWER})
-HALFWAY = 0.5
 
 
 def overrides(actor: Actor, committee: Committee) -> list[Suggestion]:
@@ -65,29 +62,6 @@ def follow_ups(actor: Actor, committee: Committee) -> list[Suggestion]:
     ]
 
 
-def targets(actor: Actor, committee: Committee) -> list[Suggestion]:
-    """Channels that are behind their yearly target, once a quarter of the year has passed: the pace is that of the calendar year."""
-    today = timezone.localdate()
-    first = date(today.year, 1, 1)
-    share = (today - first).days / 365
-    counted = Count("pk", filter=Q(filed_at__date__gte=first))
-    rows = case_policy.visible(actor).filter(programme=committee.programme_id).values("channel").annotate(entered=counted)
-    entered = {row["channel"]: row["entered"] for row in rows.order_by("channel")}
-    channels = Channel.objects.filter(programme=committee.programme_id, target_min__isnull=False)
-    return [
-        Suggestion(AgendaKind.TARGET, None, title=_late(channel), fact=channel.pk)
-        for channel in channels
-        if entered.get(channel.pk, 0) < HALFWAY * share * (channel.target_min or 0)
-    ]
-
-
-def _late(channel: Channel) -> str:
-    """That a channel is behind, without a count: whoever sits there does not learn how many households there are."""
-    return _("Voie %(code)s : moins de la moitié du rythme prévu, pour un objectif de %(target)s par an") % {
-        "code": channel.code, "target": channel.target_min,
-    }  # fmt: skip
-
-
 def former_decisions(actor: Actor, committee: Committee) -> list[Suggestion]:
     """Decisions of earlier meetings whose day has passed; of a case, its deadline says it once here."""
     rows = decision_policy.visible(actor).filter(programme=committee.programme_id, status=CommitteeDecision.Status.OPEN)
@@ -100,4 +74,4 @@ def former_decisions(actor: Actor, committee: Committee) -> list[Suggestion]:
     ]
 
 
-SOURCES = [overrides, overdue, follow_ups, targets, former_decisions]
+SOURCES = [overrides, overdue, follow_ups, former_decisions]
