@@ -2,6 +2,7 @@
 
 from cases.models.application import CaseApplication, IncomeCeiling, PresentLease
 from cases.models.calendar import CalendarLink
+from cases.models.carried import CarriedOver
 from cases.models.case import Case, CaseAccess
 from cases.models.cells import (
     Accessibility,
@@ -45,6 +46,7 @@ __all__ = [
     "BarredAddress",
     "BreakGlass",
     "CalendarLink",
+    "CarriedOver",
     "Case",
     "CaseAccess",
     "CaseApplication",

@@ -22,6 +22,7 @@ SEARCHES = who(
 MANAGES = who("owner_manager", "foreign_manager")
 EXPORTS = who("owner_excluded", "owner_manager", "coordinator", "stranger", "foreign_manager")
 DECIDES = WORKS | MANAGES
+CARRIES = who("owner", "owner_excluded", "coordinator", "shelter", "stranger", "excluded")
 
 # --- those who see an object of the scenario -------------------------------------------------------------
 CASE = who("owner", "owner_reader", "coordinator", "coordinator_reader", "shelter")
@@ -280,6 +281,15 @@ HOUSING = {
     "housing:import": form(LETS),
     "housing:confirm_import": form(LETS, POST),
     "housing:import_template": form(EVERYBODY, ("get",)),
+    "housing:carry_over": form(CARRIES),
+    "housing:carry_over_model": Route(
+        CARRIES, target=lambda s: (s.case.programme_id,), listing=True, answers=frozenset({200, 404})
+    ),
+    "housing:carry_over_preview": form(CARRIES, ("get",)),
+    "housing:carry_over_mend": form(CARRIES, POST),
+    "housing:carry_over_confirm": form(CARRIES, POST),
+    "housing:carry_over_progress": form(CARRIES, ("get",)),
+    "housing:carry_over_give_up": form(CARRIES, POST),
     "housing:open_proposal": page(PROPOSAL, lambda s: (s.proposal.pk,)),
     "housing:reserve": on(PROPOSAL, lambda s: (s.proposal.pk,), who("landlord"), guarded=True),
     "housing:decline": on(PROPOSAL, lambda s: (s.proposal.pk,), who("landlord"), guarded=True),
