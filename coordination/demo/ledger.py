@@ -15,6 +15,7 @@ from django.db import connection, models
 
 from cases.models import (
     AvoidArea,
+    CarriedOver,
     Case,
     CaseApplication,
     CaseContact,
@@ -85,6 +86,7 @@ CASES: tuple[type[models.Model], ...] = (
     CaseDanger,
     Protection,
     CaseDiagnosis,
+    CarriedOver,
     TeamMember,
     Consent,
     PresentLease,
