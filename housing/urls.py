@@ -37,7 +37,7 @@ urlpatterns = [
     path("importer/logements/modele/", imports.import_template, name="import_template"),
     # taking over what is already followed
     path("reprise/", carrying.start, name="carry_over"),
-    path("reprise/modele/<uuid:programme_id>/", carrying.model, name="carry_over_model"),
+    path("reprise/<uuid:programme_id>/modele/", carrying.model, name="carry_over_model"),
     path("reprise/apercu/", carrying.preview, name="carry_over_preview"),
     path("reprise/corriger/", carrying.mend, name="carry_over_mend"),
     path("reprise/confirmer/", carrying.confirm, name="carry_over_confirm"),

@@ -7,16 +7,18 @@ is over is written down without who she is, and shared with nobody.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from hmac import digest
 
 from django.db import transaction
 from django.utils import timezone
 
 from cases import workflow
-from cases.models import CarriedOver, Case, CaseDiagnosis, Consent, IdentityIndex
+from cases.application.eligibility import Asked, Criterion, Known, criteria
+from cases.models import Answer, CarriedOver, Case, CaseDiagnosis, Consent, IdentityIndex
 from cases.policies import case_policy
 from cases.services import diagnosis, filing, intake
-from cases.services.identity import SEARCHING_PARTS, Texts, digests
+from cases.services.identity import SEARCHING_PARTS, Texts, digests, index_keys
 from cases.services.steps import STEPS, Values
 from tenants.actor import Actor
 from tenants.crypto import derive
@@ -31,10 +33,11 @@ PURPOSE = "carried over"
 Conclusion = CaseDiagnosis.Conclusion
 
 
-@dataclass(frozen=True)
+@dataclass
 class Former:
     """A case as it was followed: where it stood in the file, since when, the steps that are known, what was agreed and done."""
 
+    programme: Programme
     source: str
     key: bytes
     since: date
@@ -45,15 +48,38 @@ class Former:
     diagnosed_on: date | None = None
 
     @property
+    def missing(self) -> list[str]:
+        """Titles of the steps that the file says nothing of."""
+        return [step.title for code, step in STEPS.items() if code not in self.steps]
+
+    @cached_property
+    def unmet(self) -> list[Criterion]:
+        """What the programme asks and the file does not say."""
+        origin, application = self.steps.get("origine", {}), self.steps.get("demande", {})
+        known = Known(
+            categories=frozenset(application.get("priority_categories", ())),
+            lived=origin.get("lived_in_territory", Answer.UNKNOWN),
+            sheltered=origin.get("shelter") is not None,
+            sheltered_on=origin.get("shelter_entered_on"),
+            **{name: origin.get(name) for name in ("resident_on", "followed_since", "oriented_on")},
+        )
+        return [one for one in criteria(Asked.of(self.programme), known) if not one.met]
+
+    @property
     def may_be_filed(self) -> bool:
-        """True when every step is known and she agreed."""
-        return self.consent_on is not None and set(self.steps) == set(STEPS)
+        """True when every step is known, the programme's conditions are met, and she agreed."""
+        return self.consent_on is not None and not self.missing and not self.unmet
 
 
-def key_of(mark: str, *, by: Actor, programme: Programme) -> bytes:
-    """The digest of an organisation's own mark for a case. Raises CannotOpen when it takes no part in the programme."""
+def marking_key(programme: Programme) -> bytes:
+    """What the marks of a programme's organisations are digested with. Raises CannotOpen to those who take no part in it."""
+    return derive(programme_key(programme.pk), PURPOSE)
+
+
+def key_of(mark: str, *, by: Actor, using: bytes) -> bytes:
+    """The digest of an organisation's own mark for a case. `using`: see `marking_key`."""
     words = " ".join(mark.casefold().split())
-    return digest(derive(programme_key(programme.pk), PURPOSE), f"{by.tenant.pk}|{words}".encode(), "sha256")
+    return digest(using, f"{by.tenant.pk}|{words}".encode(), "sha256")
 
 
 def carried(keys: Sequence[bytes], *, by: Actor) -> dict[bytes, Case]:
@@ -68,7 +94,8 @@ def same_person(people: Sequence[Texts], *, by: Actor) -> list[list[Case]]:
     Raises Forbidden.
     """
     require_part(by, Permission.READ_CASES, *SEARCHING_PARTS)
-    sought = [digests(one, by) for one in people]
+    keys = index_keys(by)
+    sought = [digests(one, keys) for one in people]
     everything = set[bytes]().union(*sought) if sought else set()
     rows = IdentityIndex.objects.filter(tenant=by.tenant, case__in=case_policy.visible(by))
     known = list(rows.filter(person__in=everything).select_related("case"))
@@ -79,12 +106,12 @@ def same_person(people: Sequence[Texts], *, by: Actor) -> list[list[Case]]:
 
 
 @transaction.atomic
-def carry_over(former: Former, *, by: Actor, programme: Programme) -> Case:
+def carry_over(former: Former, *, by: Actor) -> Case:
     """Write down a case that is followed today: filed (and searching once diagnosed) or, when something is missing, a draft.
 
     Raises Forbidden, Refused; IntegrityError when it was carried over already.
     """
-    case = intake.open_draft(by=by, programme=programme, channel=former.channel, at=noon(former.since))
+    case = intake.open_draft(by=by, programme=former.programme, channel=former.channel, at=noon(former.since))
     for step in STEPS:
         if step in former.steps:
             stored, _lost = intake.show_step(case, step, by=by)
@@ -102,14 +129,12 @@ def carry_over(former: Former, *, by: Actor, programme: Programme) -> Case:
 
 
 @transaction.atomic
-def carry_over_closed(
-    former: Former, *, by: Actor, programme: Programme, rehoused_on: date, closed_on: date, outcome: Case.Outcome
-) -> Case:
+def carry_over_closed(former: Former, *, by: Actor, rehoused_on: date, closed_on: date, outcome: Case.Outcome) -> Case:
     """Write down a case whose household was rehoused and is followed no more: its dates, without who she is, shared with nobody.
 
     Raises Forbidden; IntegrityError when it was carried over already.
     """
-    case = intake.open_draft(by=by, programme=programme, channel=former.channel, at=noon(former.since))
+    case = intake.open_draft(by=by, programme=former.programme, channel=former.channel, at=noon(former.since))
     _mark(case, former, by)
     case = workflow.file_case(case, by=by, tell=[], at=noon(former.since))
     case = workflow.start_search(case, by=by, at=noon(former.since))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cases.forms.fields import CommuneField, DayField
 from cases.forms.steps import FORMS
 from cases.models import Case
-from cases.services.carrying import Former, carried, key_of, same_person
+from cases.services.carrying import Former, carried, key_of, marking_key, same_person
 from cases.services.steps import STEPS
 from cases.sizing import proposed_size
 from housing.carrying.columns import EVERYWHERE, Column, Kind
@@ -80,9 +80,13 @@ class Checking:
         """Cases that were carried over under the marks of this workbook."""
         return carried(list({self.key(one) for one in self.lines if one.mark}), by=self.around.by)
 
+    @cached_property
+    def _marking(self) -> bytes:
+        return marking_key(self.around.programme)
+
     def key(self, line: Line) -> bytes:
         """The digest of the mark of a line."""
-        return key_of(line.mark, by=self.around.by, programme=self.around.programme)
+        return key_of(line.mark, by=self.around.by, using=self._marking)
 
     def read(self, line: Line) -> Checked:
         """The cells of a line: which are wrong, what the others say."""
@@ -163,6 +167,7 @@ class Checking:
     def _former(self, found: Checked, since: date, steps: dict[str, Any]) -> Former:
         line, values = found.line, found.values
         return Former(
+            self.around.programme,
             source=f"{line.where.title}, ligne {line.number}",
             key=self.key(line),
             since=since,
@@ -179,9 +184,12 @@ class Checking:
             found.wrong("diagnosed_on", _("Le diagnostic précède l’orientation."))
         if former.consent_on and (former.since - former.consent_on).days > 31:
             found.wrong("consent_on", _("Cet accord précède l’orientation de plus d’un mois : recueillez-le de nouveau."))
-        if missing := [step.title for code, step in STEPS.items() if code not in former.steps]:
-            found.warnings.append(_("Brouillon, à compléter : %(titles)s.") % {"titles": ", ".join(missing).lower()})
-        elif former.consent_on is None:
+        if former.missing:
+            found.warnings.append(_("Brouillon, à compléter : %(titles)s.") % {"titles": ", ".join(former.missing).lower()})
+            return
+        for one in former.unmet:
+            found.warnings.append(_("Brouillon, condition du dispositif : %(reason)s.") % {"reason": one.reason})
+        if former.consent_on is None:
             found.warnings.append(_("Brouillon : son accord manque."))
 
     def look_for_duplicates(self, checked: Sequence[Checked]) -> None:
@@ -255,6 +263,8 @@ def _as_sent(code: str, cells: dict[str, Any], found: Checked) -> dict[str, Any]
             usual = {"rooms_min": size.rooms_min, "rooms_max": size.rooms_max, "bedrooms": size.bedrooms}
             sent = usual | sent
         case "demande":
+            letters = str(sent.pop("priority_categories", "")).replace(",", ";").split(";")
+            sent["priority_categories"] = ["_".join(one.lower().split()) for one in letters if one.strip()]
             sent |= {"has_nur": "on"} if sent.get("nur") else {}
     return sent
 

@@ -22,6 +22,7 @@ class Kind(Enum):
     CHOICE = "un choix de la liste"
     COMMUNE = "commune : nom, code postal ou code INSEE"
     COMMUNES = "communes séparées par des points-virgules"
+    LETTERS = "lettres séparées par des points-virgules, comme d ; g"
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,17 @@ CASES = Sheet(
         Column("Communes souhaitées", "secteurs.wanted", Kind.COMMUNES, "Ou « toutes »", "Orléans ; Saran"),
         Column("Communes à éviter", "secteurs.avoid", Kind.COMMUNES, "Jamais montrées à un bailleur", "Fleury-les-Aubrais"),
         Column("Numéro unique", "demande.nur", help="Chiffré dès la lecture ; écrivez-le en texte"),
+        Column(
+            "Catégories prioritaires", "demande.priority_categories", Kind.LETTERS,
+            "De l’article L441-1 : d hébergées, g violences au sein du couple, g bis, k sans logement…", "d ; g",
+        ),
         Column("Ressources mensuelles", "demande.monthly_resources", Kind.AMOUNT, "Hors aide au logement", "1380"),
         Column(
             "Niveau de danger", "securite.level", Kind.CHOICE, "Ce que votre équipe a évalué, sans récit", "élevé",
             choices=choices(CaseDanger.Level.choices),
         ),
         Column("Danger évalué le", "securite.assessed_on", Kind.DAY, "Demandé dès qu’un niveau est évalué", "10/09/2026"),
+        Column("Suivie depuis le", "origine.followed_since", Kind.DAY, "Si vous la suiviez avant l’orientation"),
         Column("Entrée en hébergement le", "origine.shelter_entered_on", Kind.DAY),
         Column(
             "Habitait le territoire", "origine.lived_in_territory", Kind.CHOICE, "Avant d’être hébergée", "oui",

@@ -133,7 +133,7 @@ def _closed(checking: Checking, found: Checked, closed_on: date) -> None:
         )
     else:
         source = f"{found.line.where.title}, ligne {found.line.number}"
-        found.former = Former(source=source, key=checking.key(found.line), since=since)
+        found.former = Former(checking.around.programme, source=source, key=checking.key(found.line), since=since)
         found.outcome = _("Situation close, relogée, sans identité")
 
 

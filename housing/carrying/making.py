@@ -149,14 +149,13 @@ def _settle(checking: Checking, line: Line, by: Actor) -> None:
 
 
 def _make(checking: Checking, found: Checked, by: Actor) -> Case:
-    programme = checking.around.programme
     if found.line.sheet == "cases":
         assert found.former is not None
-        return carrying.carry_over(found.former, by=by, programme=programme)
+        return carrying.carry_over(found.former, by=by)
     if found.former is not None:
         terms = terms_of(checking, found)
         case = carrying.carry_over_closed(
-            found.former, by=by, programme=programme, rehoused_on=terms.signed_on,
+            found.former, by=by, rehoused_on=terms.signed_on,
             closed_on=found.values["closed_on"], outcome=terms.outcome,
         )  # fmt: skip
     else:

@@ -43,6 +43,7 @@ def a_case(**changes):
         "Repère": "D-1", "Orientation reçue le": ago(60), "Nom": "Tavernier", "Prénom": "Maëlys", "Née le": date(1991, 5, 4),
         "Adultes": 1, "Enfants": 2, "Moyen de contact": "Appel téléphonique", "Téléphone": "06 39 98 00 01",
         "Message vocal": "Non", "Loyer maximum": "620,50", "Communes souhaitées": "Orléans ; Saran", "Communes à éviter": "45147",
+        "Catégories prioritaires": "d ; g bis",
         "Ressources mensuelles": 1380, "Niveau de danger": "Élevé", "Danger évalué le": ago(50), "Habitait le territoire": "Oui",
         "Diagnostic réalisé le": ago(55), "Accord recueilli le": ago(60), "Accord signé": "oui",
     } | {name.replace("_", " "): value for name, value in changes.items()}  # fmt: skip
@@ -108,7 +109,7 @@ def test_a_workbook_becomes_cases_with_their_own_dates_and_nobody_is_told(world,
         assert not Case.objects.exists()
         assert making.confirm(by)
         assert not making.make_some(by)
-        searching, draft = Case.objects.order_by("-status", "reference").order_by("status")[::-1]
+        draft, searching = Case.objects.order_by("status")
         assert (searching.status, draft.status) == ("searching", "draft")
         assert timezone.localdate(searching.filed_at) == timezone.localdate(searching.created_at) == ago(60)
         assert CaseDiagnosis.objects.get().carried_at is not None

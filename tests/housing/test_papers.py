@@ -43,7 +43,10 @@ def test_a_longer_list_leaves_as_an_export(world, browse, case, monkeypatch):
 
 def test_the_attestation_leaves_her_name_to_be_written_by_hand(world, browse, case):
     said = text_of(browse("asso").post(reverse("cases:attestation", args=[case.reference])))
-    assert "atteste accompagner" in said and "Prénom et nom : …" in said and "3 personnes" in said and case.reference in said
+    assert "atteste accompagner" in said
+    assert "Prénom et nom : …" in said
+    assert "3 personnes" in said
+    assert case.reference in said
     for word in ("Durand", "Inès", "violence", "Tilleuls", "Fleury"):
         assert word not in said, word
     assert browse("coordinator", "coordinator").post(reverse("cases:attestation", args=[case.reference])).status_code == 403
@@ -60,5 +63,8 @@ def test_the_letter_to_the_landlord_is_the_team_s_and_the_coordination_s(world, 
         TeamMember.objects.create(tenant=by.tenant, case_id=proposal.case_id, membership=by.membership, part="referent")
     for key, role in (("asso", "officer"), ("coordinator", "coordinator")):
         said = text_of(browse(key, role).post(url))
-        assert reference in said and "Toits du Val (test)" in said and "Martin" not in said and "Orléans" not in said
+        assert reference in said
+        assert "Toits du Val (test)" in said
+        assert "Martin" not in said
+        assert "Orléans" not in said
     assert browse("landlord").post(url).status_code in {403, 404}
