@@ -76,6 +76,8 @@ def stay_line(checking: Checking, line: Line) -> Checked:
     ]
     if len(same) > 1:
         found.wrong("place", _("Deux lignes donnent cette place."))
+    if place.opens_on > timezone.localdate():
+        found.wrong("place", _("Cette place n’est pas encore en service."))
     if not found.errors:
         try:
             require_free([place], starts_on, ends_on)

@@ -122,7 +122,8 @@ def _create(asked: Case | PlaceRequest, by: Actor, booking: Booking) -> Stay:
         expected_on=expected_on,
         carried_at=booking.carried_at,
     )
-    _hold(stay, places, booking.starts_on, expected_on)
+    for place in places:  # what is carried over may be older than the place is known to be
+        _hold(stay, [place], max(booking.starts_on, place.opens_on) if booking.carried_at else booking.starts_on, expected_on)
     if booking.entered:
         open_to_shelter(stay)
         tell_stay("stay.entered", stay, by, starts_on=booking.starts_on)

@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
+from django.db import Error, connection, connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
@@ -192,7 +192,8 @@ def test_a_stay_of_long_ago_is_taken_over_beyond_the_longest_one(world):
         stay = Stay.objects.get()
         assert (stay.status, stay.starts_on, stay.expected_on) == ("current", ago(400), None)
         assert stay.carried_at is not None
-        assert Stay.objects.get().held.get().place.code == "A1"
+        held = stay.held.get()
+        assert (held.place.code, held.starts_on) == ("A1", ago(365))  # nights count from the day that the place is known
 
 
 @pytest.mark.parametrize(
@@ -385,3 +386,27 @@ def test_a_hundred_lines_are_looked_at_without_a_query_each_for_what_they_share(
         preview = read(by, world, cases=lines)
         with django_assert_max_num_queries(140):
             making.look(preview, by=by)
+
+
+# --- who reads it ----------------------------------------------------------------------------------------
+def test_where_a_case_came_from_is_its_owner_s_alone(world):
+    with world.acting("asso") as by:
+        take_over(by, world, cases=[a_case()])
+        case = Case.objects.get()
+        assert CarriedOver.objects.count() == 1, "negative control"
+    with world.acting("coordinator"):
+        assert Case.objects.filter(pk=case.pk).exists(), "negative control"
+        assert not CarriedOver.objects.exists()
+    for key in ("coordinator", "stranger"):
+        with world.acting(key) as by, pytest.raises(Error, match="row-level security"), transaction.atomic():
+            CarriedOver.objects.create(tenant=by.tenant, case=case, source="x", key=b"x")
+    with world.acting("asso"), pytest.raises(Error, match="permission denied"), transaction.atomic():
+        CarriedOver.objects.update(carried_at=timezone.now())
+
+
+def test_what_is_carried_over_stays_so(world):
+    with world.acting("asso") as by:
+        take_over(by, world, rehoused=[a_rehousing()])
+        assert Lease.objects.update(address_sealed_at=None) == 1, "negative control"
+        with pytest.raises(Error, match="stays so"), transaction.atomic():
+            Lease.objects.update(carried_at=None)
