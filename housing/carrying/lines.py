@@ -30,7 +30,7 @@ class Line:
     sheet: str
     number: int
     values: dict[str, str]
-    state: str = "waiting"  # waiting, left_out, made, known, failed
+    state: str = "waiting"  # waiting, left_out, made, known, failed; wrong while others are made
     said: str = ""
 
     @property

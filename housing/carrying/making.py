@@ -119,12 +119,19 @@ def make_some(by: Actor) -> bool:
     for line in batch:
         _settle(checking, line, by)
     left = len(waiting) > len(batch)
-    preview.phase = RUNNING if left else DONE
-    preview.keep(by)
     if not left:
-        made = sum(line.state == "made" for line in preview.lines)
-        record("carry_over.done", by.tenant, by=by, owner=by.tenant.pk, made=made)
+        _finish(preview, by)
+    preview.keep(by)
     return left
+
+
+def _finish(preview: Preview, by: Actor) -> None:
+    """Nothing sound is left: what is wrong waits for its correction."""
+    preview.phase = DONE
+    for line in preview.lines:
+        line.state = "waiting" if line.state == "wrong" else line.state
+    made = sum(line.state == "made" for line in preview.lines)
+    record("carry_over.done", by.tenant, by=by, owner=by.tenant.pk, made=made)
 
 
 def _settle(checking: Checking, line: Line, by: Actor) -> None:
@@ -134,8 +141,7 @@ def _settle(checking: Checking, line: Line, by: Actor) -> None:
         line.state, line.said = "known", found.known.reference
         return
     if found.errors:
-        title, sentence = found.errors[0]
-        line.state, line.said = "failed", f"{title} : {sentence}" if title else sentence
+        line.state = "wrong"
         return
     try:
         with transaction.atomic():

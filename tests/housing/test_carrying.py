@@ -172,13 +172,16 @@ def test_each_line_stands_or_falls_alone_and_is_mended_in_the_page(world, browse
         "nombre entier",
     ):
         assert said in page, said
-    mended = {"Née le": "28/02/1990", "Niveau de danger": "faible", "Communes souhaitées": "toutes", "Enfants": "2"}
-    client.post(reverse("housing:carry_over_mend"), {f"c-1-{title}": text for title, text in mended.items()})
-    assert "2 lignes prêtes" in words(client.get(reverse("housing:carry_over_preview")))
-    client.post(reverse("housing:carry_over_mend"), {"out": "1"})
     with world.acting("asso") as by:
         making.confirm(by)
         making.make_some(by)
+        assert [line.state for line in find_preview(by).lines] == ["made", "waiting"], "what is wrong waits"
+    mended = {"Née le": "28/02/1990", "Niveau de danger": "faible", "Communes souhaitées": "toutes", "Enfants": "2"}
+    client.post(reverse("housing:carry_over_mend"), {f"c-1-{title}": text for title, text in mended.items()})
+    assert "1 ligne prête" in words(client.get(reverse("housing:carry_over_preview")))
+    client.post(reverse("housing:carry_over_mend"), {"out": "1"})
+    with world.acting("asso") as by:
+        assert not making.confirm(by)
         assert Case.objects.count() == 1
         assert [line.state for line in find_preview(by).lines] == ["made", "left_out"]
 
