@@ -15,6 +15,7 @@ MESSAGES: dict[str, str] = {
     "case_origin__contacted_once_spotted": "Le premier contact ne peut pas précéder le repérage.",
     "case_origin__override_is_decided": "Une dérogation dit qui l’a décidée, et quand.",
     "case__closed_has_outcome": "Un dossier se clôt avec une issue.",
+    "carried_over__once": "Cette ligne est déjà reprise.",
     "case__filed_before_closed": "La clôture ne peut pas précéder la transmission.",
     "wanted_sector__once": "Cette commune figure déjà parmi les secteurs souhaités.",
     "avoid_area__once": "Cette commune figure déjà parmi les secteurs à éviter.",

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.access import NotBarredByAddress, accessible
 from cases.models import Case, Exclusion, TeamMember
+from cases.models.case import CaseQuerySet
 from cases.services.team import working_memberships
 from tenants.actor import Actor
 from tenants.models import Membership
@@ -150,7 +151,7 @@ def _keys_of_mine(actor: Actor, selection: Selection, limit: int) -> list[tuple[
     return list(cases.order_by("-created_at", "-pk").values_list("created_at", "pk")[:limit])
 
 
-def my_cases(actor: Actor) -> "QuerySet[Case]":
+def my_cases(actor: Actor) -> CaseQuerySet:
     """Cases of the actor's tenant that this member follows, those of colleagues it stands in for among them."""
     if actor.membership is None or not actor.may(Permission.READ_CASES):
         return Case.objects.none()
@@ -163,7 +164,7 @@ def team_cases(actor: Actor) -> "QuerySet[Case]":
     return _own(actor) if actor.may(Permission.READ_CASES) else Case.objects.none()
 
 
-def _own(actor: Actor) -> "QuerySet[Case]":
+def _own(actor: Actor) -> CaseQuerySet:
     return Case.objects.filter(NotBarredByAddress("pk"), tenant=actor.tenant).exclude(pk__in=barred_cases(actor))
 
 

@@ -25,6 +25,8 @@ READINGS: dict[str, str] = {
     "consent.printed": "formulaire d’accord imprimé",
     "openings.printed": "liste des consultations imprimée",
     "lease_letter.printed": "courrier au bailleur imprimé",
+    "attestation.printed": "attestation d’accompagnement imprimée",
+    "proposal_letter.printed": "courrier de proposition imprimé",
     "note.exported": "note sociale téléchargée",
 }
 OPENED, REVEALED, PRINTED, TAKEN = "ouvertures", "affichages", "impressions", "urgences et exports"

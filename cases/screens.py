@@ -14,6 +14,7 @@ from cases.glass import may_break
 from cases.models import (
     Accessibility,
     AvoidArea,
+    CarriedOver,
     Case,
     CaseApplication,
     CaseDanger,
@@ -358,6 +359,7 @@ class CaseScreen:
         """The life of the case."""
         case = self.case
         facts = [(_("Ouvert"), date_fr(case.created_at))]
+        facts += [(_("Repris"), f"{date_fr(one.carried_at)}, {one.source}") for one in CarriedOver.objects.filter(case=case)]
         if case.filed_at:
             facts.append((_("Transmis"), date_fr(case.filed_at)))
         if case.closed_at:

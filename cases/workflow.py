@@ -17,6 +17,8 @@ suspended    resume_case         owner                        the state before
 any but draft, reserved, closed   close_case   owner          closed
 
 Moves that another floor asks for go through the database function `advance_case()`: a landlord moves a case it does not see.
+
+`at`: when a move was made, for what is carried over from a former follow-up. It then bears its own date, and nobody is told of it.
 """
 
 from datetime import datetime
@@ -56,16 +58,17 @@ def _refuse(case: Case, action: str) -> TransitionRefused:
     )
 
 
-def _set(case: Case, status: str, *, action: str = "", due: datetime | None = None, **columns: object) -> None:
-    now = timezone.now()
-    case.status, case.status_since, case.last_event_at = status, now, now
+def _set(
+    case: Case, status: str, *, at: datetime | None = None, action: str = "", due: datetime | None = None, **columns: object
+) -> None:
+    case.status, case.status_since, case.last_event_at = status, at or timezone.now(), at or timezone.now()
     case.next_action, case.next_due_at = action, due
     for name, value in columns.items():
         setattr(case, name, value)
     case.save(update_fields=["status", "status_since", "last_event_at", "next_action", "next_due_at", *columns])
 
 
-def _step(case: Case, step: str, by: Actor) -> None:
+def _step(case: Case, step: str, by: Actor, at: datetime | None = None) -> None:
     ChronologyEntry.objects.create(
         tenant_id=case.tenant_id,
         case=case,
@@ -75,39 +78,46 @@ def _step(case: Case, step: str, by: Actor) -> None:
         author_tenant=by.tenant,
         author=by.membership,
         author_name=by.display_name,
+        occurred_at=at or timezone.now(),
     )
 
 
 @transaction.atomic
-def create_draft(*, by: Actor, programme: Programme, channel: Channel | None = None) -> Case:
+def create_draft(*, by: Actor, programme: Programme, channel: Channel | None = None, at: datetime | None = None) -> Case:
     """Open a draft in a programme that the actor's tenant takes part in. Raises Forbidden."""
     require_ability(by, Permission.FILE_CASE)
-    case = Case.objects.create(tenant=by.tenant, programme=programme, channel=channel, next_action=NextAction.COMPLETE_DRAFT)
+    case = Case.objects.create(
+        tenant=by.tenant,
+        programme=programme,
+        channel=channel,
+        created_at=at or timezone.now(),
+        next_action=NextAction.COMPLETE_DRAFT,
+    )
     record("case.drafted", case, by=by)
     return case
 
 
 @transaction.atomic
-def file_case(case: Case, *, by: Actor, tell: list[UUID], due: datetime | None = None) -> Case:
+def file_case(case: Case, *, by: Actor, tell: list[UUID], due: datetime | None = None, at: datetime | None = None) -> Case:
     """Transmit a draft to the coordination. `tell`: tenants to notify. Raises Forbidden, TransitionRefused."""
     case = _locked(case, by, Permission.FILE_CASE)
     if case.status != Status.DRAFT:
         raise _refuse(case, str(_("Transmettre")))
-    _set(case, Status.FILED, action=NextAction.DIAGNOSE, due=due, filed_at=timezone.now())
-    _step(case, "filed", by)
-    record("case.filed", case, by=by, tell=[case.tenant_id, *tell], reference=case.reference)
+    _set(case, Status.FILED, at=at, action=NextAction.DIAGNOSE, due=due, filed_at=at or timezone.now())
+    _step(case, "filed", by, at)
+    record("case.filed", case, by=by, tell=[] if at else [case.tenant_id, *tell], reference=case.reference)
     return case
 
 
 @transaction.atomic
-def start_search(case: Case, *, by: Actor) -> Case:
+def start_search(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
     """After the diagnosis: look for a dwelling. Raises Forbidden, TransitionRefused."""
     case = _locked(case, by, Permission.EDIT_CASE if case.tenant_id == by.tenant.pk else Permission.PROPOSE)
     if case.status != Status.FILED:
         raise _refuse(case, str(_("Ouvrir la recherche")))
-    _set(case, Status.SEARCHING, action=NextAction.SEARCH)
-    _step(case, "searching", by)
-    record("case.searching", case, by=by, tell=[case.tenant_id], reference=case.reference)
+    _set(case, Status.SEARCHING, at=at, action=NextAction.SEARCH)
+    _step(case, "searching", by, at)
+    record("case.searching", case, by=by, tell=[] if at else [case.tenant_id], reference=case.reference)
     return case
 
 
@@ -139,25 +149,25 @@ def resume_case(case: Case, *, by: Actor) -> Case:
 
 
 @transaction.atomic
-def close_case(case: Case, *, by: Actor, outcome: Case.Outcome) -> Case:
+def close_case(case: Case, *, by: Actor, outcome: Case.Outcome, at: datetime | None = None) -> Case:
     """Close a case with its outcome. Raises Forbidden, or TransitionRefused while a reservation is live."""
     case = _locked(case, by, Permission.CLOSE_CASE)
     if case.status not in CLOSABLE:
         raise _refuse(case, str(_("Clore")))
-    _set(case, Status.CLOSED, outcome=outcome, closed_at=timezone.now(), status_before="")
-    _step(case, "closed", by)
-    record("case.closed", case, by=by, tell=[case.tenant_id], reference=case.reference, outcome=outcome)
+    _set(case, Status.CLOSED, at=at, outcome=outcome, closed_at=at or timezone.now(), status_before="")
+    _step(case, "closed", by, at)
+    record("case.closed", case, by=by, tell=[] if at else [case.tenant_id], reference=case.reference, outcome=outcome)
     return case
 
 
 @transaction.atomic
-def rehouse_elsewhere(case: Case, *, by: Actor) -> Case:
+def rehouse_elsewhere(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
     """A dwelling was found outside the network. Raises Forbidden, TransitionRefused."""
     case = _locked(case, by, Permission.EDIT_CASE)
     if case.status != Status.SEARCHING:
         raise _refuse(case, str(_("Enregistrer un relogement hors réseau")))
-    _set(case, Status.REHOUSED, action=NextAction.FOLLOW_UP)
-    _step(case, "rehoused_elsewhere", by)
+    _set(case, Status.REHOUSED, at=at, action=NextAction.FOLLOW_UP)
+    _step(case, "rehoused_elsewhere", by, at)
     return case
 
 

@@ -60,6 +60,7 @@ TENANT = frozenset(
         "cases_barredaddress",
         "cases_breakglass",
         "cases_calendarlink",
+        "cases_carriedover",
         "cases_case",
         "cases_caseaccess",
         "cases_caseapplication",

@@ -41,6 +41,7 @@ MESSAGES: dict[str, str] = {
     "lease__keys_after_signature": "Les clés sont remises après la signature du bail.",
     "lease__cancelled_before_keys": "Un bail ne s’annule plus une fois les clés remises.",
     "lease__in_network_is_reserved": "Un bail du réseau suit une réservation.",
+    "lease__carried_over_is_outside": "Un relogement repris d’un suivi antérieur se note hors réseau.",
     "lease__private_without_contingent": "Le parc privé n’a pas de contingent.",
     "lease__frozen": "Un bail signé ne se modifie pas.",
     "shelter__label_once": "Vous avez déjà une structure de ce nom.",

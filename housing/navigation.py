@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.navigation import deadlines
+from cases.services.intake import programmes_to_open_in
 from housing.models import Lease, PlaceRequest, Reservation, SafetyRequest, Vacancy
 from housing.policies import lease_policy, offer_policy, reservation_policy, vacancy_policy
 from housing.shelter_policies import place_request_policy, safety_policy
@@ -15,9 +16,10 @@ from tenants.roles import Permission
 
 def items(actor: Actor) -> list[NavItem]:
     """Entries that this actor gets, by what its tenant plays and its role reads."""
+    found = _carry_over(actor)
     if not actor.may(Permission.READ_VACANCIES):
-        return []
-    found: list[NavItem] = _urgent(actor) if actor.plays(*ASKING) else []
+        return found
+    found += _urgent(actor) if actor.plays(*ASKING) else []
     if actor.plays("shelter"):
         found += _shelter(actor)
     if actor.plays("coordinator"):
@@ -27,6 +29,13 @@ def items(actor: Actor) -> list[NavItem]:
     if actor.plays("reservataire"):
         found += _reservataire(actor)
     return found + _sliding(actor)
+
+
+def _carry_over(actor: Actor) -> list[NavItem]:
+    if not (actor.may(Permission.FILE_CASE) and actor.may(Permission.SHARE_CASE) and programmes_to_open_in(actor)):
+        return []
+    url = reverse("housing:carry_over")
+    return [NavItem(label="Reprise", url=url, icon="clipboard-plus", section="Organisation", match=(url,))]
 
 
 def _landlord(actor: Actor) -> list[NavItem]:

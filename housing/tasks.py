@@ -7,12 +7,13 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
+from housing.carrying.making import make_some
 from housing.services.new_address import settle_lease
 from housing.services.shelter_reports import make_month, month_before
 from housing.services.use_agreements import tell_end
 from housing.workflow import expire_if_due, safety, shelter_units, withdraw_if_idle
 from tenants.actor import Actor
-from tenants.jobs import dispatch, tenant_task
+from tenants.jobs import dispatch, enqueue, tenant_task
 
 
 @tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -49,6 +50,13 @@ def expire_reservations() -> None:
 def settle_leases() -> None:
     """Send one job for each lease whose address is to be sealed or emptied."""
     dispatch("new_addresses", settle_signed_lease)
+
+
+@tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def take_over_lines(actor: Actor) -> None:
+    """Make some lines of the workbook that a member confirmed, in her name, then have the next ones made."""
+    if make_some(actor):
+        enqueue(take_over_lines, actor)
 
 
 @tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

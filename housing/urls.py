@@ -3,10 +3,12 @@
 from django.urls import path
 
 from housing.views import (
+    carrying,
     coordination,
     editing,
     household,
     imports,
+    letters,
     proposals,
     reservations,
     safety,
@@ -35,11 +37,20 @@ urlpatterns = [
     path("importer/logements/", imports.import_units, name="import"),
     path("importer/logements/confirmer/", imports.confirm_import, name="confirm_import"),
     path("importer/logements/modele/", imports.import_template, name="import_template"),
+    # taking over what is already followed
+    path("reprise/", carrying.start, name="carry_over"),
+    path("reprise/<uuid:programme_id>/modele/", carrying.model, name="carry_over_model"),
+    path("reprise/apercu/", carrying.preview, name="carry_over_preview"),
+    path("reprise/corriger/", carrying.mend, name="carry_over_mend"),
+    path("reprise/confirmer/", carrying.confirm, name="carry_over_confirm"),
+    path("reprise/progression/", carrying.progress, name="carry_over_progress"),
+    path("reprise/abandonner/", carrying.give_up, name="carry_over_give_up"),
     # proposals
     path("propositions/<uuid:proposal_id>/", proposals.open_proposal, name="open_proposal"),
     path("propositions/<uuid:proposal_id>/reserver/", proposals.reserve, name="reserve"),
     path("propositions/<uuid:proposal_id>/refuser/", proposals.decline, name="decline"),
     path("propositions/<uuid:proposal_id>/retirer/", proposals.withdraw, name="withdraw"),
+    path("propositions/<uuid:proposal_id>/courrier/", letters.proposal_letter, name="proposal_letter"),
     path("propositions/<uuid:proposal_id>/je-connais/", proposals.step_aside, name="step_aside_from_proposal"),
     path("propositions/<uuid:proposal_id>/logement/", household.reveal_dwelling, name="reveal_dwelling"),
     path("dossiers/<str:reference>/propositions/", household.case_proposals, name="case_proposals"),

@@ -76,6 +76,8 @@ _LIMITS = (
     "Les chiffres sont figés à l’instant indiqué : une correction ultérieure ne les change pas ; un nouveau rapport la montrera.",
     "Les délais portent sur les parcours achevés dans la période et dont la première date est connue.",
     "Un logement signé avant sa libération compte un délai nul entre libération et bail.",
+    "Ce qu’une organisation a repris de son suivi antérieur compte dans la file active, à ses propres dates, jamais parmi les actes, "
+    "les diagnostics ni les relogements : son ancien suivi les a déjà comptés.",
     "« Les mêmes dates de l’année précédente » sont calculées le même jour, avec les mêmes définitions.",
 )
 

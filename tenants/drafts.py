@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 
 from tenants.actor import Actor
 from tenants.crypto import CannotOpen
@@ -24,10 +25,13 @@ def keep(actor: Actor, key: str, fields: Mapping[str, list[str]]) -> None:
     draft.save()
 
 
-def initial(actor: Actor, key: str) -> dict[str, str | list[str]]:
-    """What was typed and not sent: a value for each field (a list when the field was given several times), or nothing."""
-    draft = _find(actor, key)
-    if draft is None:
+def initial(actor: Actor, key: str, *, since: datetime | None = None, held: bool = False) -> dict[str, str | list[str]]:
+    """What was typed and not sent: a value for each field (a list when the field was given several times), or nothing.
+
+    `since`: what was not touched since then is over. `held`: locked until the end of the transaction.
+    """
+    draft = _find(actor, key, held=held)
+    if draft is None or (since is not None and draft.updated_at < since):
         return {}
     try:
         content = json.loads(draft.unseal(tenant_vault(actor.tenant.pk), ["payload"])["payload"])
@@ -41,5 +45,6 @@ def forget(actor: Actor, key: str) -> None:
     FormDraft.objects.filter(membership=actor.membership, key=key).delete()
 
 
-def _find(actor: Actor, key: str) -> FormDraft | None:
-    return FormDraft.objects.filter(membership=actor.membership, key=key).first()
+def _find(actor: Actor, key: str, *, held: bool = False) -> FormDraft | None:
+    rows = FormDraft.objects.filter(membership=actor.membership, key=key)
+    return (rows.select_for_update(of=("self",)) if held else rows).first()

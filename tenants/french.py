@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,11 @@ def paris(moment: datetime) -> datetime:
 def day_of(moment: date | datetime) -> date:
     """The calendar day in Paris."""
     return paris(moment).date() if isinstance(moment, datetime) else moment
+
+
+def noon(day: date) -> datetime:
+    """The middle of a day in Paris: the instant of a fact of which the day alone is known."""
+    return datetime.combine(day, time(12), tzinfo=PARIS)
 
 
 def date_fr(moment: date | datetime, *, weekday: bool = False, year: bool = True) -> str:

@@ -3,6 +3,7 @@
 from cases.models.agenda import AgendaEntry, AgendaKind, AgendaSubject
 from cases.models.application import CaseApplication, IncomeCeiling, PresentLease
 from cases.models.calendar import CalendarLink
+from cases.models.carried import CarriedOver
 from cases.models.case import Case, CaseAccess
 from cases.models.cells import (
     Accessibility,
@@ -52,6 +53,7 @@ __all__ = [
     "BarredAddress",
     "BreakGlass",
     "CalendarLink",
+    "CarriedOver",
     "Case",
     "CaseAccess",
     "CaseApplication",

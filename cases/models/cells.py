@@ -347,6 +347,7 @@ class CaseDiagnosis(Cell):
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="diagnosis")
     done_on = models.DateField(_("réalisé le"))
     conclusion = models.CharField(_("orientation retenue"), max_length=12, choices=Conclusion)
+    carried_at = models.DateTimeField(null=True, editable=False)  # made before the case was carried over: no act of ours
 
 
 class CaseNewAddress(Sealing, Cell):

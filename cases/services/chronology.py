@@ -1,6 +1,6 @@
 """What is noted on a case: append-only, its text sealed with the case's key, each line for its audience."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from cases.policies import case_policy, works_on
 from tenants.actor import Actor
 from tenants.crypto import CannotOpen
 from tenants.errors import TransitionRefused
+from tenants.french import noon
 from tenants.policies import forbidden, require_ability
 from tenants.record import record
 from tenants.roles import Permission
@@ -56,8 +57,7 @@ def note(
 
 def dated_act(case: Case, *, by: Actor, kind: str, day: date, audience: str = Audience.PARTNERS) -> ChronologyEntry:
     """A dated act without a text (it counts in the evaluation)."""
-    noon = datetime.combine(day, time(12), tzinfo=timezone.get_default_timezone())
-    entry = _line(case, by, kind=kind, audience=audience, occurred_at=min(noon, timezone.now()))
+    entry = _line(case, by, kind=kind, audience=audience, occurred_at=min(noon(day), timezone.now()))
     entry.save(force_insert=True)
     return entry
 

@@ -97,19 +97,25 @@ def recipients(case: Case) -> list[Recipient]:
 
 @transaction.atomic
 def submit(
-    case: Case, *, by: Actor, consent_on: date, how: str = Consent.How.SAID, language: str = Consent.Language.FRENCH
+    case: Case,
+    *,
+    by: Actor,
+    consent_on: date,
+    how: str = Consent.How.SAID,
+    language: str = Consent.Language.FRENCH,
+    at: datetime | None = None,
 ) -> Case:
     """Transmit a draft: the coordination gains it, and the shelter where she is.
 
     `consent_on`: day on which she agreed to what is shared with whom, to be studied without her name by the landlords to which she is
-    proposed, and to the agreement of the réservataire. Raises Forbidden, TransitionRefused.
+    proposed, and to the agreement of the réservataire. `at`: see `cases.workflow`. Raises Forbidden, TransitionRefused.
     """
     case_policy.require(by, Permission.SHARE_CASE, case)
     if case.status == Case.Status.DRAFT and missing_for_filing(case):
         raise TransitionRefused(_("Le dossier n’est pas complet : il n’a pas été transmis."))
     gaining = recipients(case)
     settle_eligibility(case, by=by)
-    case = workflow.file_case(case, by=by, tell=[one.tenant.pk for one in gaining], due=_diagnosis_due())
+    case = workflow.file_case(case, by=by, tell=[one.tenant.pk for one in gaining], due=_diagnosis_due(), at=at)
     given = Given(consent_on, how, language)
     for one in gaining:
         consent = record_consent(

@@ -78,18 +78,19 @@ def search_identity(*, by: Actor, reason: str, texts: Texts) -> "QuerySet[Case]"
     `texts`: of COLUMNS. The search is written down with its reason (a code), never what was looked for. Raises Forbidden.
     """
     require_part(by, Permission.READ_CASES, *SEARCHING_PARTS)
-    found = Q(pk__in=[])
-    for key in _keys(by):
-        person, nur = blind(derive(key, PURPOSE), texts)
-        found |= Q(person=person) if person else Q(pk__in=[])
-        found |= Q(nur=nur) if nur else Q(pk__in=[])
-    indexed = IdentityIndex.objects.filter(found, tenant=by.tenant).values("case")
+    sought = digests(texts, index_keys(by))
+    indexed = IdentityIndex.objects.filter(Q(person__in=sought) | Q(nur__in=sought), tenant=by.tenant).values("case")
     cases = case_policy.visible(by).filter(tenant=by.tenant, pk__in=indexed).order_by("-created_at")
     record("identity.searched", by.tenant, by=by, owner=by.tenant.pk, reason=reason, found=len(cases))
     return cases
 
 
-def _keys(actor: Actor) -> list[bytes]:
+def digests(texts: Texts, keys: list[bytes]) -> set[bytes]:
+    """What stands for a person in a tenant's index: by who she is, by her number, under each of its keys (`index_keys`)."""
+    return {token for key in keys for token in blind(derive(key, PURPOSE), texts) if token is not None}
+
+
+def index_keys(actor: Actor) -> list[bytes]:
     """The tenant's key, and the one before while it is being renewed."""
     version, key = tenant_key(actor.tenant.pk)
     try:

@@ -53,12 +53,12 @@ def programmes_to_open_in(actor: Actor) -> list[Programme]:
 
 
 @transaction.atomic
-def open_draft(*, by: Actor, programme: Programme, channel: Channel | None = None) -> Case:
-    """Open a draft, with its key and its referent. Raises Forbidden."""
+def open_draft(*, by: Actor, programme: Programme, channel: Channel | None = None, at: datetime | None = None) -> Case:
+    """Open a draft, with its key and its referent. `at`: when it was opened, if it was followed elsewhere before. Raises Forbidden."""
     require_ability(by, Permission.FILE_CASE)
     if programme not in programmes_to_open_in(by) or (channel is not None and channel.programme_id != programme.pk):
         raise forbidden(Permission.FILE_CASE)
-    case = workflow.create_draft(by=by, programme=programme, channel=channel)
+    case = workflow.create_draft(by=by, programme=programme, channel=channel, at=at)
     create_case_key(case)
     if by.membership is not None:
         TeamMember.objects.create(tenant=by.tenant, case=case, membership=by.membership, part=TeamMember.Part.REFERENT)

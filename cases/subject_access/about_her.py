@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cases.document_policies import proof_policy
 from cases.models import (
     AvoidArea,
+    CarriedOver,
     CaseApplication,
     CaseContact,
     CaseDanger,
@@ -210,6 +211,8 @@ def course(asked: Asked) -> Section:
     facts += [(label, date_fr(at)) for label, at in days if at]
     if case.outcome:
         facts.append((_("Issue"), case.get_outcome_display()))
+    if (carried := _cell(asked, CarriedOver)) is not None:
+        facts.append((_("Repris de notre suivi antérieur"), date_fr(carried.carried_at)))
     if row is not None:
         facts.append((_("Diagnostic réalisé le"), date_fr(row.done_on)))
     return Section("course", _("Votre dossier"), facts=facts + said(row, "conclusion"))

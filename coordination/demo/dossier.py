@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from uuid import NAMESPACE_OID, uuid5
 
 from cases import access
 from cases.disclosure import CELLS_OF, Purpose
 from cases.keys import build_case_key
 from cases.models import (
     AvoidArea,
+    CarriedOver,
     Case,
     CaseApplication,
     CaseContact,
@@ -60,6 +62,7 @@ NEXT_OF_STATUS: dict[str, Case.NextAction] = {
     Status.CLOSED: Next.NONE,
 }
 HISTORY = timedelta(days=890)
+CARRIED_OVER_WITHIN = timedelta(days=60)  # of the beginning of the programme
 # Which event brought a case where it stands.
 SINCE: dict[str, tuple[str, ...]] = {
     Status.DRAFT: ("created",),
@@ -203,6 +206,20 @@ def _cells(story: Story) -> None:
         conclusion = CONCLUSIONS.get(story.plan.outcome, CaseDiagnosis.Conclusion.REHOUSING)
         done_on = story.at["diagnosed"].date()
         story.ledger.add(owner, CaseDiagnosis(id=dice.uuid(), done_on=done_on, conclusion=conclusion, **common))
+    _carried_over(story)
+
+
+def _carried_over(story: Story) -> None:
+    """What the associations already followed when the programme began came from their own files."""
+    last = story.case.programme.starts_on + CARRIED_OVER_WITHIN
+    if story.owner is story.partnership.coordinator or story.at["created"].date() > last:
+        return
+    number = uuid5(NAMESPACE_OID, f"carried over|{story.case.pk}")
+    line = f"Dossiers en cours, ligne {number.int % 40 + 3}"
+    row = CarriedOver(
+        id=number, tenant=story.owner.tenant, case=story.case, carried_at=story.at["created"], source=line, key=number.bytes
+    )
+    story.ledger.add(story.owner.tenant, row)
 
 
 def _proofs(story: Story, application: CaseApplication, protections: set[str]) -> None:

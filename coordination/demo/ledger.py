@@ -15,6 +15,7 @@ from django.db import connection, models
 
 from cases.models import (
     AvoidArea,
+    CarriedOver,
     Case,
     CaseApplication,
     CaseContact,
@@ -91,6 +92,7 @@ CASES: tuple[type[models.Model], ...] = (
     CaseDanger,
     Protection,
     CaseDiagnosis,
+    CarriedOver,
     TeamMember,
     Consent,
     PresentLease,

@@ -246,7 +246,11 @@ class AllocationDecision(TwoSided):
 
 
 class Lease(TwoSided):
-    """A durable title of occupancy, signed: what a rehousing is. What counts is frozen at signature."""
+    """A durable title of occupancy, signed: what a rehousing is. What counts is frozen at signature.
+
+    One that was signed before its case was carried over (`carried_at`) stands outside the network, whoever let the dwelling: no
+    reservation of ours led to it, and no report of ours counts it.
+    """
 
     class Tenure(models.TextChoices):
         BAIL_DIRECT = "direct", _("bail direct")
@@ -277,6 +281,7 @@ class Lease(TwoSided):
     vacancy_free_on = models.DateField(null=True, editable=False)
     open_to_landlords = models.PositiveSmallIntegerField(default=1, editable=False)
     address_sealed_at = models.DateTimeField(null=True, editable=False)
+    carried_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -301,6 +306,9 @@ class Lease(TwoSided):
             ),
             models.CheckConstraint(
                 name="lease__in_network_is_reserved", condition=Q(outside_network=True) ^ Q(reservation__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="lease__carried_over_is_outside", condition=Q(carried_at__isnull=True) | Q(outside_network=True)
             ),
             models.CheckConstraint(
                 name="lease__private_without_contingent", condition=Q(is_private=False) | Q(contingent="sans_objet")

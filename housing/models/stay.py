@@ -136,6 +136,7 @@ class Stay(TwoSided):
     orientation = models.CharField(max_length=10, choices=Orientation, blank=True, editable=False)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    carried_at = models.DateTimeField(null=True, editable=False)  # under way before its case was carried over
 
     objects = StayQuerySet.as_manager()
 

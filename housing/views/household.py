@@ -63,10 +63,10 @@ def _courses(actor: Actor, case: Case) -> list[Reservation]:
 def _entry(actor: Actor, row: Proposal, course: Reservation | None, *, may_reveal: bool) -> dict[str, Any]:
     """One proposal as its card reads it."""
     live = course is not None and course.is_live
-    withdrawable = row.status == Proposal.Status.PROPOSED and (
-        (row.case_tenant_id == actor.tenant.pk and actor.may(Permission.EDIT_CASE))
-        or (actor.may(Permission.PROPOSE) and actor.plays("coordinator", programme=row.programme_id))
-    )
+    coordinates = actor.may(Permission.PROPOSE) and actor.plays("coordinator", programme=row.programme_id)
+    edits = row.case_tenant_id == actor.tenant.pk and actor.may(Permission.EDIT_CASE)
+    withdrawable = row.status == Proposal.Status.PROPOSED and (edits or coordinates)
+    may_write = (may_reveal and edits) or (coordinates and not edits)
     return {
         "proposal": row,
         "state": reservation_state(course) if course else proposal_state(row),
@@ -77,6 +77,7 @@ def _entry(actor: Actor, row: Proposal, course: Reservation | None, *, may_revea
         "moves": offered(RESERVATION, course, course.step, actor) if course and live else [],
         "withdrawable": withdrawable,
         "reveal_url": reverse("housing:reveal_dwelling", args=[row.pk]) if may_reveal and row.status in LIVE else "",
+        "letter_url": reverse("housing:proposal_letter", args=[row.pk]) if may_write and row.status in LIVE else "",
         "nur_missing": course is not None and live and course.has_nur is False,
     }
 

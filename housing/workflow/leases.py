@@ -1,14 +1,17 @@
 """The lease: signed, cancelled before the keys, keys handed over."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Case
+from cases.policies import case_policy
 from cases.services import rehousing
-from cases.workflow import enter_follow_up, rehouse_case
+from cases.workflow import enter_follow_up, rehouse_case, rehouse_elsewhere
 from housing.models import Contingent, Lease, Proposal, Reservation, Vacancy
 from housing.policies import lease_policy, proposal_policy, vacancy_policy
 from housing.workflow.common import End, Side, Step, end, end_access, move, take, tell
@@ -16,7 +19,9 @@ from housing.workflow.proposals import decline_for_unit
 from housing.workflow.vacancies import put
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
+from tenants.french import noon
 from tenants.locking import lock
+from tenants.record import record
 from tenants.roles import Permission
 
 Tenure = Lease.Tenure
@@ -150,3 +155,27 @@ def hand_keys(reservation: Reservation, *, by: Actor, keys_on: date, now: dateti
     tell("lease.keys", row, by=by)
     end_access(row.proposal_id)
     return row
+
+
+@transaction.atomic
+def carry_over_lease(case: Case, *, by: Actor, carried_at: datetime, **terms: Any) -> Lease:
+    """Note a lease that was signed before its case was carried over, by the owner of the case; a case that searches is rehoused.
+
+    `terms`: tenure, signed_on, keys_on, commune, landlord_siren, is_private. Told to nobody. Raises Forbidden, TransitionRefused.
+    """
+    case_policy.require(by, Permission.EDIT_CASE, case)
+    if case.status == Case.Status.SEARCHING:
+        rehouse_elsewhere(case, by=by, at=noon(terms["signed_on"]))
+    private = terms["is_private"]
+    lease = Lease.objects.create(
+        tenant_id=case.tenant_id,
+        case_tenant_id=case.tenant_id,
+        programme_id=case.programme_id,
+        case=case,
+        outside_network=True,
+        contingent=Contingent.SANS_OBJET if private else Contingent.A_COMPLETER,
+        carried_at=carried_at,
+        **terms,
+    )
+    record("lease.carried_over", lease, by=by, owner=case.tenant_id, signed_on=lease.signed_on)
+    return lease

@@ -39,8 +39,12 @@ class Wanted:
 
 
 def tell_stay(kind: str, row: PlaceRequest | Stay, by: Actor, **facts: object) -> None:
-    """In the owner's log; told to both sides and the coordination, never to oneself. Neither place nor structure is said."""
-    audience = {row.tenant_id, row.case_tenant_id, *coordinators_of(row.programme_id)}
+    """In the owner's log; told to both sides and the coordination, never to oneself. Neither place nor structure is said.
+
+    What is carried over is told to nobody: it is no news.
+    """
+    carried = isinstance(row, Stay) and row.carried_at is not None and kind == "stay.entered"
+    audience = set() if carried else {row.tenant_id, row.case_tenant_id, *coordinators_of(row.programme_id)}
     record(
         kind,
         row,

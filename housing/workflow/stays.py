@@ -21,7 +21,7 @@ current      the case bars the organisation    ended        (at once; destinatio
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -59,11 +59,14 @@ class Booking:
     starts_on: date
     expected_on: date | None = None
     entered: bool = False
+    carried_at: datetime | None = None  # when it was carried over: it began before, and may be longer than the structure allows
 
 
 def _dates(shelter: Shelter, booking: Booking) -> date | None:
     """The day she is to leave. Raises TransitionRefused."""
     longest = booking.starts_on + timedelta(days=shelter.max_stay_days) if shelter.max_stay_days else None
+    if booking.carried_at:
+        return booking.expected_on or (longest if longest and longest > timezone.localdate() else None)
     if booking.expected_on and longest and booking.expected_on > longest:
         raise TransitionRefused(
             _("Un séjour dure ici jusqu’au %(day)s au plus : il se prolonge ensuite, avec un motif."), day=date_fr(longest)
@@ -117,8 +120,10 @@ def _create(asked: Case | PlaceRequest, by: Actor, booking: Booking) -> Stay:
         status=Status.CURRENT if booking.entered else Status.PLANNED,
         starts_on=booking.starts_on,
         expected_on=expected_on,
+        carried_at=booking.carried_at,
     )
-    _hold(stay, places, booking.starts_on, expected_on)
+    for place in places:  # what is carried over may be older than the place is known to be
+        _hold(stay, [place], max(booking.starts_on, place.opens_on) if booking.carried_at else booking.starts_on, expected_on)
     if booking.entered:
         open_to_shelter(stay)
         tell_stay("stay.entered", stay, by, starts_on=booking.starts_on)

@@ -1,5 +1,7 @@
 """Indicators 2 and 3, relogements: durable titles signed in the period and not cancelled, and whether they cross landlords.
 
+What was carried over from a former follow-up is left out: it was counted there.
+
 Landlords are compared by SIREN through their successors: what merged is one landlord.
 """
 
@@ -28,7 +30,8 @@ identity AS (
       FROM (SELECT id, tenant_id, case_id, programme_id, outside_network, tenure, signed_on, keys_on, landlord_siren, is_private,
                    commune_id, contingent, collectivity, vacancy_free_on, open_to_landlords
               FROM housing_lease
-             WHERE programme_id = %(programme)s AND signed_on BETWEEN %(start)s AND %(end)s AND cancelled_on IS NULL) l
+             WHERE programme_id = %(programme)s AND signed_on BETWEEN %(start)s AND %(end)s AND cancelled_on IS NULL
+               AND carried_at IS NULL) l
       JOIN cases_case c ON c.id = l.case_id
       LEFT JOIN cases_caseorigin o ON o.case_id = l.case_id
 )

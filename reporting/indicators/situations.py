@@ -1,7 +1,8 @@
 """Indicator 1, situations traitées: the active file of the period, and those of it with at least one dated act.
 
 An entry is one woman's stay in the programme: two cases filed for her while one is open are one entry (the first one filed);
-a case filed after the closing is another entry.
+a case filed after the closing is another entry. What was carried over from a former follow-up is present at its own dates; its diagnosis
+and its closing were acts of that follow-up, and are none here.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ WITH entries AS (
 ), acts AS (
     SELECT e.case_id FROM cases_chronologyentry e
      WHERE e.kind IN ('interview', 'diagnosis') AND e.occurred_at >= %(starts_at)s AND e.occurred_at < %(ends_before)s
-    UNION SELECT d.case_id FROM cases_casediagnosis d WHERE d.done_on BETWEEN %(start)s AND %(end)s
+    UNION SELECT d.case_id FROM cases_casediagnosis d WHERE d.done_on BETWEEN %(start)s AND %(end)s AND d.carried_at IS NULL
     UNION SELECT p.case_id FROM housing_proposal p
      WHERE p.programme_id = %(programme)s AND p.proposed_at >= %(starts_at)s AND p.proposed_at < %(ends_before)s
     UNION SELECT a.case_id FROM housing_allocationdecision a
@@ -27,6 +28,7 @@ WITH entries AS (
 SELECT e.id, e.person_ref, e.channel_id, (e.filed_at AT TIME ZONE 'Europe/Paris')::date,
        CASE WHEN e.closed_at < %(ends_before)s THEN (e.closed_at AT TIME ZONE 'Europe/Paris')::date END, e.outcome,
        (e.closed_at >= %(starts_at)s AND e.closed_at < %(ends_before)s) IS TRUE
+               AND NOT EXISTS (SELECT 1 FROM cases_carriedover k WHERE k.case_id = ANY (e.cases) AND e.closed_at < k.carried_at)
            OR EXISTS (SELECT 1 FROM acts a WHERE a.case_id = ANY (e.cases)),
        EXISTS (SELECT 1 FROM cases_caseorigin o WHERE o.case_id = e.id AND cardinality(o.override_criteria) > 0)
   FROM entries e

@@ -56,7 +56,7 @@ DIAGNOSES = """
 SELECT d.case_id, EXISTS (SELECT 1 FROM cases_supportsession s
                            WHERE s.case_id = d.case_id AND s.status = 'held' AND s.held_on <= %(end)s)
   FROM cases_casediagnosis d JOIN cases_case c ON c.id = d.case_id
- WHERE c.programme_id = %(programme)s AND d.done_on BETWEEN %(start)s AND %(end)s ORDER BY d.case_id
+ WHERE c.programme_id = %(programme)s AND d.done_on BETWEEN %(start)s AND %(end)s AND d.carried_at IS NULL ORDER BY d.case_id
 """
 
 

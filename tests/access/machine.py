@@ -42,7 +42,9 @@ from tests.factories import ORLEANS, make_case
 from tests.world import STRANGERS, TENANTS, World
 
 # Tables of a case with an audience of their own; they have tests of their own.
-OTHER_RULES = frozenset({"cases_chronologyentry", "cases_document", "cases_identityindex", "cases_transfer"})
+OTHER_RULES = frozenset(
+    {"cases_carriedover", "cases_chronologyentry", "cases_document", "cases_identityindex", "cases_transfer"}
+)
 OWNERS = ("asso", "shelter", "coordinator")
 PEOPLE = (
     ("asso", "officer"), ("asso", "reader"), ("asso", "analyst"), ("shelter", "officer"), ("coordinator", "officer"),

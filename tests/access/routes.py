@@ -22,6 +22,7 @@ SEARCHES = who(
 MANAGES = who("owner_manager", "foreign_manager")
 EXPORTS = who("owner_excluded", "owner_manager", "coordinator", "stranger", "foreign_manager")
 DECIDES = WORKS | MANAGES
+CARRIES = who("owner", "owner_excluded", "coordinator", "shelter", "stranger", "excluded")
 
 # --- those who see an object of the scenario -------------------------------------------------------------
 CASE = who("owner", "owner_reader", "coordinator", "coordinator_reader", "shelter")
@@ -137,6 +138,8 @@ CASES = {
     "cases:application": page(CASE, for_case()),
     "cases:present_lease": on(CASE, for_case(), OWNER, guarded=True),
     "cases:solidarity_letter": on(CASE, for_case(), OWNER, POST, guarded=True),
+    "cases:print_list": form(READS, POST),
+    "cases:attestation": on(CASE, for_case(), OWNER, POST, guarded=True),
     "cases:social_note": on(CASE, for_case(), OWNER, guarded=True),
     "cases:lodging": page(CASE, for_case()),
     "cases:support": page(CASE, for_case()),
@@ -280,10 +283,20 @@ HOUSING = {
     "housing:import": form(LETS),
     "housing:confirm_import": form(LETS, POST),
     "housing:import_template": form(EVERYBODY, ("get",)),
+    "housing:carry_over": form(CARRIES),
+    "housing:carry_over_model": Route(
+        CARRIES, target=lambda s: (s.case.programme_id,), listing=True, answers=frozenset({200, 404})
+    ),
+    "housing:carry_over_preview": form(CARRIES, ("get",)),
+    "housing:carry_over_mend": form(CARRIES, POST),
+    "housing:carry_over_confirm": form(CARRIES, POST),
+    "housing:carry_over_progress": form(CARRIES, ("get",)),
+    "housing:carry_over_give_up": form(CARRIES, POST),
     "housing:open_proposal": page(PROPOSAL, lambda s: (s.proposal.pk,)),
     "housing:reserve": on(PROPOSAL, lambda s: (s.proposal.pk,), who("landlord"), guarded=True),
     "housing:decline": on(PROPOSAL, lambda s: (s.proposal.pk,), who("landlord"), guarded=True),
     "housing:withdraw": on(PROPOSAL, lambda s: (s.proposal.pk,), who("owner", "coordinator")),
+    "housing:proposal_letter": on(PROPOSAL, lambda s: (s.proposal.pk,), who("owner", "coordinator"), POST),
     "housing:step_aside_from_proposal": on(PROPOSAL, lambda s: (s.proposal.pk,), PROPOSAL),
     "housing:reveal_dwelling": on(who("owner", "owner_reader"), lambda s: (s.proposal.pk,), OWNER, POST, guarded=True),
     "housing:case_proposals": page(CASE, for_case()),

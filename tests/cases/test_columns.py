@@ -14,6 +14,7 @@ from psycopg import sql
 from cases import access, workflow_decisions, workflow_support
 from cases.keys import case_vault
 from cases.models import (
+    CarriedOver,
     Case,
     CaseContact,
     CaseNewAddress,
@@ -65,6 +66,7 @@ KEPT = {
         "the size of the household and of the dwelling",
     ),
     "cases_casesummary": ({"reference", "persons", "bedrooms"}, "the same, as a landlord saw it"),
+    "cases_carriedover": ({"source"}, "which sheet and line it came from, without the organisation's own mark"),
     "cases_caseaccess": ({"group_id", "status", "expires_at"}, "who sees the case in lists"),
     "cases_exclusion": (
         {"excluded_tenant_id", "excluded_membership_id", "lifted_at", "by_address", "reason", "declared"},
@@ -155,7 +157,7 @@ KEPT = {
         "the place in the list, by a random number",
     ),
     "housing_stayevaluation": ({"stay_id", "done_on"}, "that an evaluation was made, without what it said"),
-    "housing_stay": ({"number"}, "the stay, by a random number"),
+    "housing_stay": ({"number", "carried_at"}, "the stay, by a random number; whether it began before the case was here"),
     "housing_shelterreportline": (None, "a shelter's month: a random reference, codes and dates, as they stood"),
     "reporting_reportfact": (None, "facts of a frozen report: ids and codes"),
 }  # fmt: skip
@@ -236,6 +238,7 @@ def told_everything(world):
     with world.acting("asso", "coordinator"):
         breaking(case)()
     with acting_as(world.tenant("asso")):
+        CarriedOver.objects.create(tenant=case.tenant, case=case, source="Dossiers en cours, ligne 2", key=b"key")
         DeadlineNotice.objects.create(
             tenant=case.tenant, case=case, kind="nur", subject_id=case.pk, due_at=timezone.now(), step="overdue"
         )

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from housing.models import Vacancy
 from housing.services import imports
+from tenants import tables
 from tenants.errors import Refused
 
 HEADER = list(imports.FIELDS)
@@ -116,7 +117,7 @@ def test_headers_are_read_whatever_accents_and_case():
         (lambda: csv_file(*[row(reference=str(n)) for n in range(501)]), "500 au plus"),
         (lambda: SimpleUploadedFile("logements.pdf", b"%PDF"), "CSV ou XLSX"),
         (lambda: SimpleUploadedFile("logements.xlsx", b"not a workbook"), "ne s’ouvre pas"),
-        (lambda: SimpleUploadedFile("logements.csv", b"a" * (imports.MAX_BYTES + 1)), "2 Mo"),
+        (lambda: SimpleUploadedFile("logements.csv", b"a" * (tables.MAX_BYTES + 1)), "2 Mo"),
     ],
 )
 def test_a_file_that_cannot_be_read_gets_a_sentence(upload, message):
