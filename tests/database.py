@@ -6,6 +6,7 @@ the `app` role, so that row-level security is in force in every test.
 
 import hashlib
 import os
+import zlib
 from pathlib import Path
 
 import psycopg
@@ -14,7 +15,6 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK = 7_251_994
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 os.environ.setdefault("SECRET_KEY", "tests")
@@ -32,6 +32,7 @@ SERVER = os.environ.setdefault("TEST_SERVER_URL", os.environ["DATABASE_URL"])
 BASE = f"test_{conninfo_to_dict(SERVER)['dbname']}"[:40]
 TEMPLATE = f"{BASE}_template"
 DATABASE = f"{BASE}_{WORKER}"
+LOCK = zlib.crc32(TEMPLATE.encode())  # of this template: other runs on this server build their own
 
 os.environ["DATABASE_URL"] = make_conninfo(SERVER, dbname=DATABASE)
 os.environ["DATABASE_ROLE_PREFIX"] = BASE

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 
 from tenants.acting import acting_as
 from tenants.actor import Actor
-from tenants.models import Channel, Membership, Person, Programme, Tenant
+from tenants.models import Channel, Membership, Programme, Tenant
 from tenants.services.setup import create_member, create_programme, create_tenant, join
 
 ONE_PASSWORD = date(2100, 1, 1)  # nobody in this world needs a second factor, but where a test says so
@@ -94,6 +94,6 @@ def build_world() -> World:
 def _give_password(members: Iterable[Membership]) -> None:
     """One password for all, hashed once: a hash is slow on purpose."""
     hashed = make_password(PASSWORD)
-    Person.objects.using("owner").update(password=hashed)
     for member in members:
         member.person.password = hashed
+        member.person.save(using="owner")
