@@ -64,6 +64,8 @@ LABELS = {
     Permission.REQUEST_REPORT: _("demander un rapport"),
     Permission.READ_STEERING: _("lire l’édition du comité de pilotage"),
     Permission.MANAGE_MEMBERS: _("gérer les membres"),
+    Permission.KEEP_DIRECTORY: _("tenir l’annuaire et les conventions"),
+    Permission.LOG_OUTREACH: _("noter les actions, les conseils et les chiffres"),
 }
 
 

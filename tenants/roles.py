@@ -58,6 +58,9 @@ class Permission(StrEnum):
     REQUEST_REPORT = "request_report"
     READ_STEERING = "read_steering"
     MANAGE_MEMBERS = "manage_members"
+    READ_DIRECTORY = "read_directory"
+    KEEP_DIRECTORY = "keep_directory"
+    LOG_OUTREACH = "log_outreach"
 
 
 CELLS: frozenset[Permission] = frozenset(
@@ -73,7 +76,8 @@ class Role(models.TextChoices):
     ANALYST = "analyst", _("suivi et évaluation")
 
 
-_READ = frozenset({Permission.READ_CASES, Permission.READ_VACANCIES, Permission.READ_STAYS})
+_DIRECTORY = frozenset({Permission.READ_DIRECTORY})
+_READ = _DIRECTORY | {Permission.READ_CASES, Permission.READ_VACANCIES, Permission.READ_STAYS}
 _WORK = _READ | {
     Permission.FILE_CASE,
     Permission.EDIT_CASE,
@@ -94,17 +98,26 @@ _WORK = _READ | {
     Permission.REQUEST_SUPPORT,
     Permission.DELIVER_SUPPORT,
     Permission.MANAGE_STAYS,
+    Permission.LOG_OUTREACH,
 }
 _EVALUATE = frozenset({Permission.VIEW_INDICATORS, Permission.REQUEST_REPORT})
 
 ABILITIES: dict[Role, frozenset[Permission]] = {
     Role.READER: _READ,
     Role.OFFICER: _WORK,
-    Role.COORDINATOR: _WORK | _EVALUATE | {Permission.PROPOSE, Permission.READ_STEERING, Permission.EXPORT_CASES},
-    Role.ANALYST: _EVALUATE,
-    Role.MANAGER: frozenset(
-        {Permission.MANAGE_MEMBERS, Permission.REVIEW_GLASS, Permission.EXPORT_CASES, Permission.DECIDE_RETENTION}
-    ),
+    Role.COORDINATOR: _WORK
+    | _EVALUATE
+    | {Permission.PROPOSE, Permission.READ_STEERING, Permission.EXPORT_CASES, Permission.KEEP_DIRECTORY},
+    Role.ANALYST: _EVALUATE | _DIRECTORY | {Permission.LOG_OUTREACH},
+    Role.MANAGER: _DIRECTORY
+    | {
+        Permission.MANAGE_MEMBERS,
+        Permission.REVIEW_GLASS,
+        Permission.EXPORT_CASES,
+        Permission.DECIDE_RETENTION,
+        Permission.KEEP_DIRECTORY,
+        Permission.LOG_OUTREACH,
+    },
 }
 
 

@@ -4,7 +4,7 @@ from housing.models.dwelling import Collectivity, Contingent, Dwelling, Dwelling
 from housing.models.proposal import HouseholdSide, Proposal, WaitingBand
 from housing.models.reservation import AllocationDecision, Lease, Precautions, Reservation
 from housing.models.safety import OnCallShift, SafetyOffer, SafetyRequest
-from housing.models.shelter import Nights, Place, PlaceOutage, Shelter, ShelterLocation
+from housing.models.shelter import Nights, Place, PlaceOutage, Shelter, ShelterLocation, ShelterWorks
 from housing.models.shelter_report import ShelterReport, ShelterReportLine
 from housing.models.stay import PlaceRequest, Stay, StayEvaluation, StayExtension, StayPlace, StayReturn
 from housing.models.vacancy import Vacancy, VacancyOffer
@@ -34,6 +34,7 @@ __all__ = [
     "ShelterLocation",
     "ShelterReport",
     "ShelterReportLine",
+    "ShelterWorks",
     "Stay",
     "StayEvaluation",
     "StayExtension",
