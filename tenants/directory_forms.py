@@ -121,7 +121,8 @@ class PartnerForm(InProgramme, ListingForm):
         self.programmes = [one for one in actor.programmes if one.pk in coordinated]
         own = cell_fields(OutsidePartner, ("name", "kind"))
         own["name"].help_text = _("Celui du service : Commissariat central, Urgences de l’hôpital…")
-        self.fields = (programme_field(self.programmes) if row is None else {}) | own | self.fields
+        asked = programme_field(self.programmes) if row is None else {}
+        self.fields = {**asked, **own, **self.fields}
         self.fields["activity"].label = _("Ce que fait ce partenaire")
         if row is not None:
             self.initial |= {"name": row.name, "kind": row.kind}

@@ -70,10 +70,17 @@ PARTNERS: tuple[tuple[str, str, str, str, tuple[str, tuple[str, ...]]], ...] = (
     ),
 )  # fmt: skip
 PROCEDURES = (
-    ("Mise à l’abri, la nuit et le week-end", "Appeler le 115, dire qu’il s’agit de violences et combien de personnes sont à abriter. Rappeler"
-     " l’astreinte de la coordination le matin.", ALWAYS),
-    ("Plainte à l’hôpital", "Demander à l’accueil des urgences : un policier se déplace, la plainte est prise dans une pièce à part.", ALWAYS),
-)  # fmt: skip
+    (
+        "Mise à l’abri, la nuit et le week-end",
+        "Appeler le 115, dire qu’il s’agit de violences et combien de personnes sont à abriter. Rappeler l’astreinte le matin.",
+        ALWAYS,
+    ),
+    (
+        "Plainte à l’hôpital",
+        "Demander à l’accueil des urgences : un policier se déplace, la plainte est prise dans une pièce à part.",
+        ALWAYS,
+    ),
+)
 ACTIONS = (
     (Action.TRAINING, "Formation des gardiens : repérer, écouter, orienter", 24, "14"),
     (Action.BULLETIN, "Le 3919 dans le bulletin des locataires", 9800, "6"),

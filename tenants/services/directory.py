@@ -65,10 +65,14 @@ def add_partner(*, by: Actor, programme: Programme, values: Mapping[str, Any]) -
     return row
 
 
+def require_partner(partner: OutsidePartner, by: Actor) -> None:
+    """Raise Forbidden unless the actor keeps this partner."""
+    require_part(by, Permission.KEEP_DIRECTORY, COORDINATOR, programme=partner.programme_id)
+
+
 def _own_partner(partner: OutsidePartner, by: Actor) -> OutsidePartner:
-    row = lock(partner_policy.visible(by), partner.pk)
-    require_part(by, Permission.KEEP_DIRECTORY, COORDINATOR, programme=row.programme_id)
-    return row
+    require_partner(partner, by)
+    return lock(partner_policy.visible(by), partner.pk)
 
 
 @transaction.atomic
@@ -96,7 +100,7 @@ def _may_keep_team(by: Actor, partner: OutsidePartner | None) -> None:
     if partner is None:
         require_ability(by, Permission.KEEP_DIRECTORY)
     else:
-        require_part(by, Permission.KEEP_DIRECTORY, COORDINATOR, programme=partner.programme_id)
+        require_partner(partner, by)
 
 
 def _team_is_secret(by: Actor, partner: OutsidePartner | None) -> bool:
@@ -113,19 +117,22 @@ def add_team(*, by: Actor, partner: OutsidePartner | None = None, values: Mappin
     return row
 
 
-def own_team(team: DirectoryTeam, by: Actor) -> DirectoryTeam:
-    """Lock a team that one keeps. Raises Forbidden."""
-    row = lock(team_policy.visible(by), team.pk)
-    _may_keep_team(by, row.partner)
-    if row.partner is None and row.tenant_id != by.tenant.pk:
+def require_team(team: DirectoryTeam, by: Actor) -> None:
+    """Raise Forbidden unless the actor keeps this team: one of its own organisation, or of a partner that it keeps."""
+    _may_keep_team(by, team.partner)
+    if team.partner is None and team.tenant_id != by.tenant.pk:
         raise forbidden(Permission.KEEP_DIRECTORY)
-    return row
+
+
+def _own_team(team: DirectoryTeam, by: Actor) -> DirectoryTeam:
+    require_team(team, by)
+    return lock(team_policy.visible(by), team.pk)
 
 
 @transaction.atomic
 def correct_team(team: DirectoryTeam, *, by: Actor, values: Mapping[str, Any]) -> DirectoryTeam:
     """Correct a team. Raises Forbidden, Refused; IntegrityError when the name is taken."""
-    row = own_team(team, by)
+    row = _own_team(team, by)
     _keep_secret(values, secret=_team_is_secret(by, row.partner))
     _write(row, values)
     record("directory.team_corrected", row, by=by)
@@ -135,7 +142,7 @@ def correct_team(team: DirectoryTeam, *, by: Actor, values: Mapping[str, Any]) -
 @transaction.atomic
 def retire_team(team: DirectoryTeam, *, by: Actor) -> None:
     """Take a team out of the directory. Raises Forbidden."""
-    row = own_team(team, by)
+    row = _own_team(team, by)
     _write(row, {"is_active": False})
     record("directory.team_retired", row, by=by)
 
@@ -150,19 +157,22 @@ def make_agreement(*, by: Actor, programme: Programme, values: Mapping[str, Any]
     return row
 
 
-def own_agreement(agreement: Agreement, by: Actor) -> Agreement:
-    """Lock an agreement that one's own organisation noted. Raises Forbidden."""
-    row = lock(agreement_policy.visible(by), agreement.pk)
+def require_agreement(agreement: Agreement, by: Actor) -> None:
+    """Raise Forbidden unless the actor keeps the agreements of the organisation that noted this one."""
     require_ability(by, Permission.KEEP_DIRECTORY)
-    if row.tenant_id != by.tenant.pk:
+    if agreement.tenant_id != by.tenant.pk:
         raise forbidden(Permission.KEEP_DIRECTORY)
-    return row
+
+
+def _own_agreement(agreement: Agreement, by: Actor) -> Agreement:
+    require_agreement(agreement, by)
+    return lock(agreement_policy.visible(by), agreement.pk)
 
 
 @transaction.atomic
 def correct_agreement(agreement: Agreement, *, by: Actor, values: Mapping[str, Any]) -> Agreement:
     """Correct or renew an agreement. Raises Forbidden; IntegrityError on a date out of order."""
-    row = own_agreement(agreement, by)
+    row = _own_agreement(agreement, by)
     _write(row, values)
     record("agreement.corrected", row, by=by, starts_on=row.starts_on, ends_on=row.ends_on)
     return row
@@ -171,6 +181,6 @@ def correct_agreement(agreement: Agreement, *, by: Actor, values: Mapping[str, A
 @transaction.atomic
 def withdraw_agreement(agreement: Agreement, *, by: Actor) -> None:
     """Take away an agreement that was noted by mistake. Raises Forbidden."""
-    row = own_agreement(agreement, by)
+    row = _own_agreement(agreement, by)
     _write(row, {"is_active": False})
     record("agreement.withdrawn", row, by=by)

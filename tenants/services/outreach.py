@@ -51,19 +51,22 @@ def log_action(*, by: Actor, programme: Programme, values: Mapping[str, Any]) ->
     return row
 
 
-def own_action(action: OutreachAction, by: Actor) -> OutreachAction:
-    """Lock an action of one's own organisation. Raises Forbidden."""
-    row = lock(action_policy.visible(by), action.pk)
+def require_action(action: OutreachAction, by: Actor) -> None:
+    """Raise Forbidden unless the actor notes the actions of the organisation that this one is of."""
     require_ability(by, Permission.LOG_OUTREACH)
-    if row.tenant_id != by.tenant.pk:
+    if action.tenant_id != by.tenant.pk:
         raise forbidden(Permission.LOG_OUTREACH)
-    return row
+
+
+def _own_action(action: OutreachAction, by: Actor) -> OutreachAction:
+    require_action(action, by)
+    return lock(action_policy.visible(by), action.pk)
 
 
 @transaction.atomic
 def correct_action(action: OutreachAction, *, by: Actor, values: Mapping[str, Any]) -> OutreachAction:
     """Correct an action. Raises Forbidden."""
-    row = own_action(action, by)
+    row = _own_action(action, by)
     _write(row, values)
     record("action.corrected", row, by=by)
     return row
@@ -72,7 +75,7 @@ def correct_action(action: OutreachAction, *, by: Actor, values: Mapping[str, An
 @transaction.atomic
 def withdraw_action(action: OutreachAction, *, by: Actor) -> None:
     """Take away an action that was noted by mistake. Raises Forbidden."""
-    row = own_action(action, by)
+    row = _own_action(action, by)
     _write(row, {"is_active": False})
     record("action.withdrawn", row, by=by)
 
@@ -90,8 +93,8 @@ def note_advice(*, by: Actor, programme: Programme, values: Mapping[str, Any]) -
 @transaction.atomic
 def withdraw_advice(advice: AdviceContact, *, by: Actor) -> None:
     """Take away an advice that was counted by mistake. Raises Forbidden."""
-    row = lock(advice_policy.visible(by), advice.pk)
     require_ability(by, Permission.LOG_OUTREACH)
+    row = lock(advice_policy.visible(by), advice.pk)
     _write(row, {"is_active": False})
     record("advice.withdrawn", row, by=by)
 
@@ -106,10 +109,14 @@ def add_procedure(*, by: Actor, programme: Programme, values: Mapping[str, Any])
     return row
 
 
+def require_procedure(procedure: LocalProcedure, by: Actor) -> None:
+    """Raise Forbidden unless the actor keeps the local procedures of this programme."""
+    require_part(by, Permission.KEEP_DIRECTORY, COORDINATOR, programme=procedure.programme_id)
+
+
 def _own_procedure(procedure: LocalProcedure, by: Actor) -> LocalProcedure:
-    row = lock(procedure_policy.visible(by), procedure.pk)
-    require_part(by, Permission.KEEP_DIRECTORY, COORDINATOR, programme=row.programme_id)
-    return row
+    require_procedure(procedure, by)
+    return lock(procedure_policy.visible(by), procedure.pk)
 
 
 @transaction.atomic

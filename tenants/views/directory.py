@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +16,10 @@ from tenants.directory import Card, agreements_of, cards, chosen, to_renew
 from tenants.directory_forms import AgreementForm, DirectoryFilter, ListingForm, PartnerForm, TeamForm
 from tenants.errors import Refused
 from tenants.french import counted
-from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
+from tenants.http import ActorRequest, actor_required, do, refusals_as_messages, to_change
 from tenants.models import Agreement, Commune, DirectoryTeam, OutsidePartner
 from tenants.policies import require_ability, require_part
-from tenants.resource_policies import agreement_policy, entry_policy, organisation_policy, partner_policy, team_policy
+from tenants.resource_policies import agreement_policy, entry_policy, partner_policy, team_policy
 from tenants.roles import Permission
 from tenants.services import directory
 
@@ -74,9 +74,9 @@ def directory_list(request: ActorRequest) -> HttpResponse:
 @actor_required
 def organisation(request: ActorRequest, organisation_id: UUID) -> HttpResponse:
     """The entry of an organisation."""
-    row = get_object_or_404(organisation_policy.visible(request.actor), pk=organisation_id)
-    mine = row.pk == request.actor.tenant.pk and request.actor.may(KEEP)
-    return _card(request, row.pk, {"may_keep": mine, "add_team_url": reverse("tenants:add_team"), "is_own": mine})
+    require_ability(request.actor, READ)
+    mine = organisation_id == request.actor.tenant.pk and request.actor.may(KEEP)
+    return _card(request, organisation_id, {"may_keep": mine, "add_team_url": reverse("tenants:add_team"), "is_own": mine})
 
 
 @require_GET
@@ -92,7 +92,7 @@ def partner(request: ActorRequest, partner_id: UUID) -> HttpResponse:
 def _card(request: ActorRequest, key: UUID, more: dict[str, Any]) -> HttpResponse:
     found: dict[UUID, Card] = {one.key: one for one in cards(request.actor)}
     if key not in found:
-        return render(request, "404.html", status=404)
+        raise Http404
     today = timezone.localdate()
     agreements = [
         (one, one.state_on(today)) for one in agreements_of(request.actor) if key in (one.tenant_id, one.organisation_id, one.partner_id)
@@ -133,9 +133,8 @@ def add_partner(request: ActorRequest) -> HttpResponse:
 
 
 def _kept_partner(request: ActorRequest, partner_id: UUID) -> OutsidePartner:
-    row: OutsidePartner = get_object_or_404(partner_policy.visible(request.actor).select_related("commune"), pk=partner_id)
-    require_part(request.actor, KEEP, "coordinator", programme=row.programme_id)
-    return row
+    rows = partner_policy.visible(request.actor).select_related("commune")
+    return to_change(request, rows, partner_id, directory.require_partner)
 
 
 @require_http_methods(["GET", "POST"])
@@ -196,8 +195,8 @@ def add_partner_team(request: ActorRequest, partner_id: UUID) -> HttpResponse:
 
 
 def _kept_team(request: ActorRequest, team_id: UUID) -> tuple[DirectoryTeam, str]:
-    row: DirectoryTeam = get_object_or_404(team_policy.visible(request.actor).select_related("partner"), pk=team_id)
-    directory.own_team(row, request.actor)
+    rows = team_policy.visible(request.actor).select_related("partner")
+    row = to_change(request, rows, team_id, directory.require_team)
     home = row.partner.get_absolute_url() if row.partner else reverse("tenants:organisation", args=[row.tenant_id])
     return row, home
 
@@ -255,8 +254,7 @@ def add_agreement(request: ActorRequest) -> HttpResponse:
 
 
 def _kept_agreement(request: ActorRequest, agreement_id: UUID) -> Agreement:
-    row: Agreement = get_object_or_404(agreement_policy.visible(request.actor), pk=agreement_id)
-    return directory.own_agreement(row, request.actor)
+    return to_change(request, agreement_policy.visible(request.actor), agreement_id, directory.require_agreement)
 
 
 @require_http_methods(["GET", "POST"])

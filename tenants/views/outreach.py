@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tenants import emergencies, outreach
 from tenants.french import counted
-from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
+from tenants.http import ActorRequest, actor_required, do, refusals_as_messages, to_change
 from tenants.models import ExternalFigure, LocalProcedure, OutreachAction
 from tenants.outreach_forms import ActionForm, AdviceForm, FiguresForm, ProcedureForm
 from tenants.policies import require_ability, require_part
@@ -72,9 +72,7 @@ def add_procedure(request: ActorRequest) -> HttpResponse:
 
 
 def _kept_procedure(request: ActorRequest, procedure_id: UUID) -> LocalProcedure:
-    row: LocalProcedure = get_object_or_404(procedure_policy.visible(request.actor), pk=procedure_id)
-    require_part(request.actor, KEEP, "coordinator", programme=row.programme_id)
-    return row
+    return to_change(request, procedure_policy.visible(request.actor), procedure_id, services.require_procedure)
 
 
 @require_http_methods(["GET", "POST"])
@@ -142,8 +140,7 @@ def add_action(request: ActorRequest) -> HttpResponse:
 
 
 def _own_action(request: ActorRequest, action_id: UUID) -> OutreachAction:
-    row: OutreachAction = get_object_or_404(action_policy.visible(request.actor), pk=action_id)
-    return services.own_action(row, request.actor)
+    return to_change(request, action_policy.visible(request.actor), action_id, services.require_action)
 
 
 @require_http_methods(["GET", "POST"])

@@ -60,6 +60,7 @@ from housing.models import (
     SafetyRequest,
     Shelter,
     ShelterReport,
+    ShelterWorks,
     Stay,
     Vacancy,
     VacancyOffer,
@@ -74,7 +75,17 @@ from reporting.indicators.source import Scope
 from reporting.models import Report
 from reporting.periods import Period
 from tenants.acting import acting_as
-from tenants.models import Invitation, Membership, Notification
+from tenants.models import (
+    AdviceContact,
+    Agreement,
+    DirectoryTeam,
+    Invitation,
+    LocalProcedure,
+    Membership,
+    Notification,
+    OutreachAction,
+    OutsidePartner,
+)
 from tenants.quota import spend_reveal
 from tenants.services import members
 from tenants.tasks import relay_outbox
@@ -82,6 +93,7 @@ from tests.cases import papers
 from tests.cases.builders import filled_draft, today
 from tests.factories import make_case, make_vacancy
 from tests.housing.sheltered import ask, make_shelter
+from tests.tenants.resources import make_resources
 from tests.world import World
 
 PERIOD = Period(date(2025, 1, 1), date(2025, 12, 31))
@@ -105,6 +117,13 @@ class Scenario:
     place_request: PlaceRequest = field(init=False)
     stay: Stay = field(init=False)
     urgency: SafetyRequest = field(init=False)
+    works: ShelterWorks = field(init=False)
+    partner: OutsidePartner = field(init=False)
+    team: DirectoryTeam = field(init=False)
+    agreement: Agreement = field(init=False)
+    procedure: LocalProcedure = field(init=False)
+    action: OutreachAction = field(init=False)
+    advice: AdviceContact = field(init=False)
     month: ShelterReport = field(init=False)
     shift: OnCallShift = field(init=False)
     measure: SupportMeasure = field(init=False)
@@ -176,6 +195,7 @@ def build(world: World) -> Scenario:
     with world.acting("coordinator", "coordinator"):
         made.lead = DuplicateLead.objects.get(case__in=[made.case, made.held], other__in=[made.case, made.held])
     _papers(made)
+    made.partner, made.team, made.agreement, made.procedure, made.action, made.advice = make_resources(world)
     made.report = _report(world, "metropole", "analyst", Report.Edition.METROPOLE)
     made.steering = _report(world, "coordinator", "coordinator", Report.Edition.STEERING)
     relay_outbox()
@@ -231,6 +251,9 @@ def _housed(made: Scenario) -> None:
         booking = stays.Booking((made.place,), today(), None, entered=True)
         made.stay = stays.book_case(made.held, by=by, booking=booking)
         made.outage = shelters.close_place_for(spare, by=by, starts_on=today(), ends_on=None, reason="works")
+        made.works = shelters.note_works(
+            made.shelter, by=by, values={"year": 2025, "subject": "Cuisines", "cost": 9000, "subsidy": 0}
+        )
         made.shift = safety.add_shift(
             by=by, programme=world.programme, membership=world.member("shelter"), starts_at=timezone.now(), ends_at=_tomorrow(),
             callback="02 61 91 40 12",
