@@ -61,12 +61,13 @@ def _with_help(fields: dict[str, forms.Field]) -> dict[str, forms.Field]:
 class ListingForm(forms.Form):
     """What the directory says of an organisation. `secret`: it shelters, so nothing says where."""
 
-    COLUMNS = ("activity", "hours", "phone", "email", "website", "street")
+    COLUMNS = ("activity", "hours", "phone", "email", "street")
 
     def __init__(self, *args: Any, row: DirectoryEntry | OutsidePartner | None, secret: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = _with_help(cell_fields(DirectoryEntry, self.COLUMNS))
         fields["activity"].widget.attrs["rows"] = 3
+        fields["website"] = forms.URLField(label=_("Site"), required=False, max_length=200, assume_scheme="https")
         fields["commune"] = CommuneField(label=_("Commune d’accueil"), required=False, max_length=80)
         fields["area"] = CommunesField(
             label=_("Communes couvertes"), required=False, help_text=_("Une par ligne ; laissez vide pour tout le territoire")

@@ -1,6 +1,6 @@
 """Actions and advice of a year, counted: one's own and those of the coordinated programmes in detail, the others' as totals."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -66,18 +66,23 @@ class Counted:
     rows: list[tuple[str, int]]
 
 
+HEADINGS = (
+    ("Qui a demandé", AdviceContact.Caller),
+    ("Sujet", AdviceContact.Subject),
+    ("Orientation", AdviceContact.Orientation),
+)
+
+
 def own_advice(actor: Actor, year: int) -> list[Counted]:
-    """One's own advices of a year by who asked, about what, and where they were sent (three queries)."""
+    """One's own advices of a year by who asked, about what, and where they were sent (one query)."""
     rows = advice_policy.visible(actor).filter(given_on__year=year).order_by()
-    headings = (
-        ("Qui a demandé", "caller", AdviceContact.Caller),
-        ("Sujet", "subject", AdviceContact.Subject),
-        ("Orientation", "orientation", AdviceContact.Orientation),
-    )
+    counts = list(rows.values_list("caller", "subject", "orientation").annotate(count=Count("pk")))
     found = []
-    for title, column, labels in headings:
-        counts = rows.values_list(column).annotate(count=Count("pk")).order_by("-count", column)
-        found.append(Counted(title, [(str(labels(code).label), count) for code, count in counts]))
+    for column, (title, labels) in enumerate(HEADINGS):
+        sums: Counter[str] = Counter()
+        for row in counts:
+            sums[str(labels(row[column]).label)] += row[3]
+        found.append(Counted(title, sorted(sums.items(), key=lambda one: (-one[1], one[0]))))
     return found
 
 
