@@ -16,7 +16,7 @@ HELP = {
     "activity": _("En quelques phrases : pour qui, quoi, comment s’adresser à vous. Ne nommez aucune personne accueillie"),
     "hours": _("Par exemple : du lundi au vendredi, 9 h – 17 h"),
     "phone": PUBLIC,
-    "email": PUBLIC,
+    "email": _("Celle du service ; la vôtre seulement si elle est professionnelle"),
     "about": _("Sans nom de personne : deux travailleuses sociales, une permanence le mardi…"),
     "street": _("Laissez vide si vous ne recevez pas le public ; jamais celle d’un hébergement"),
 }
@@ -126,7 +126,7 @@ class PartnerForm(InProgramme, ListingForm):
         self.fields = {**asked, **own, **self.fields}
         self.fields["activity"].label = _("Ce que fait ce partenaire")
         if row is not None:
-            self.initial |= {"name": row.name, "kind": row.kind}
+            self.initial = {**self.initial, "name": row.name, "kind": row.kind}
 
 
 class TeamForm(forms.Form):

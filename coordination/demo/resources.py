@@ -132,7 +132,7 @@ class Resources:
 
     def _listing(self, activity: str, hours: str, *, secret: bool) -> dict[str, Any]:
         spoken = ["fr", *sorted(self.dice.some(LANGUAGES, self.dice.between(0, 3)))]
-        found = {"activity": activity, "hours": hours, "phone": self._phone(), "languages": spoken}
+        found: dict[str, Any] = {"activity": activity, "hours": hours, "phone": self._phone(), "languages": spoken}
         found["reviewed_on"] = self.today - timedelta(days=self.dice.between(5, 200))
         communes = list(self.partnership.communes)
         if not secret:
@@ -173,11 +173,13 @@ class Resources:
             yield LocalProcedure(id=self.dice.uuid(), title=title, text=text, hours=hours, phone=self._phone(), **common)
         others = [one for one in self.partnership.players("landlord") if one.tenant != common["tenant"]]
         for number, other in enumerate(others[:4]):
-            starts = date(self.today.year - 2, 1 + number, 1)
-            row = Agreement(id=self.dice.uuid(), organisation=other.tenant, starts_on=starts, **common)
-            row.subject = "Logements réservés et référente violences"
-            row.ends_on = (self.today + timedelta(days=40 + 260 * number)) if number < 3 else None
-            yield row
+            agreed = Agreement(id=self.dice.uuid(), organisation=other.tenant, **common)
+            agreed.subject, agreed.starts_on = (
+                "Logements réservés et référente violences",
+                date(self.today.year - 2, 1 + number, 1),
+            )
+            agreed.ends_on = (self.today + timedelta(days=40 + 260 * number)) if number < 3 else None
+            yield agreed
 
     def _done(self, tenant: Tenant, parts: list[str]) -> Iterator[Model]:
         """Actions of landlords and associations, advices given on the phone."""
@@ -189,12 +191,12 @@ class Resources:
                 yield row
         if "support" in parts or "referrer" in parts:
             for _ in range(self.dice.between(3, 14)):
-                row = AdviceContact(id=self.dice.uuid(), **common)
-                row.given_on = self.today - timedelta(days=self.dice.between(0, 300))
-                row.caller, row.subject, row.orientation = (
-                    self.dice.pick(labels.values) for labels in (AdviceContact.Caller, AdviceContact.Subject, AdviceContact.Orientation)
-                )  # fmt: skip
-                yield row
+                advice = AdviceContact(id=self.dice.uuid(), **common)
+                advice.given_on = self.today - timedelta(days=self.dice.between(0, 300))
+                advice.caller = self.dice.pick(AdviceContact.Caller.values)
+                advice.subject = self.dice.pick(AdviceContact.Subject.values)
+                advice.orientation = self.dice.pick(AdviceContact.Orientation.values)
+                yield advice
 
     def _figures(self) -> Iterator[Model]:
         """Invented figures of the communes, larger where more women come from."""

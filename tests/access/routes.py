@@ -372,7 +372,7 @@ HOME = EVERYBODY - who("stranger", "foreign_landlord", "foreign_manager")  # org
 KEEPS = MANAGES | who("owner_excluded", "coordinator", "stranger")
 LOGS = EVERYBODY - who("owner_reader", "coordinator_reader", "landlord_reader")
 OWN_KEEPS, OWN_LOGS = who("owner_manager", "owner_excluded"), who("owner", "owner_manager", "owner_excluded")
-COORDINATION, COORDINATIONS = who("coordinator"), who("coordinator", "stranger")
+COORDINATION, COORDINATIONS = who("coordinator"), who("coordinator", "stranger", "foreign_manager")
 ACTION = OWN_LOGS | who("owner_reader", "coordinator", "coordinator_reader")
 RESOURCES = {
     "tenants:emergencies": form(EVERYBODY, ("get",)),

@@ -43,7 +43,7 @@ def test_an_entry_is_written_by_its_manager_and_read_by_the_programme(world, bro
     answer = client.post(reverse("tenants:edit_entry"), typed)
     assert answer.status_code == 302
     page = text(get(browse("landlord"), "organisation", world.tenant("asso").pk))
-    assert all(word in page for word in ("Écoute.", "01 99 00 11 22", "arabe", "Fleury-les-Aubrais"))
+    assert all(word in page for word in ("Écoute.", "01 99 00 11 22", "Arabe", "Fleury-les-Aubrais"))
     client.post(reverse("tenants:edit_entry"), typed | {"activity": "Écoute et accompagne."})
     assert "Écoute et accompagne." in text(get(browse("landlord"), "organisation", world.tenant("asso").pk))
     assert get(browse("stranger", "coordinator"), "organisation", world.tenant("asso").pk).status_code == 404
