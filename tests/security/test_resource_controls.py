@@ -46,7 +46,7 @@ READS = {
 }
 # (table, policy of adding): the model, who tries, what of another's.
 ADDS = {
-    ("tenants_directoryentry", "own_adds"): (DirectoryEntry, ("asso", "officer"), lambda w: LISTING),
+    ("tenants_directoryentry", "own_adds"): (DirectoryEntry, ("landlord", "officer"), lambda w: LISTING),
     ("tenants_outsidepartner", "coordination_adds"): (OutsidePartner, ("asso", "manager"), lambda w: _in(w, **PARTNER | {"name": "Autre"})),
     ("tenants_directoryteam", "keeper_adds"): (DirectoryTeam, ("asso", "officer"), lambda w: TEAM | {"name": "Autre"}),
     ("tenants_agreement", "own_adds"): (Agreement, ("asso", "officer"), lambda w: _in(w, **agreement_with(w, "landlord"))),
