@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.application.household import Composition, described
-from cases.communes import of_territory
 from cases.keys import case_vault
 from cases.models import Accessibility, Case, CaseContact, CaseIdentity, CaseOrigin, Paper, SupportMeasure
 from cases.screens_application import ApplicationScreen, budget_words
 from tenants.actor import Actor
+from tenants.communes import of_territory
 from tenants.french import counted, date_fr, euros, join_fr, without_accents
 from tenants.models import Participation
 

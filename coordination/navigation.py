@@ -10,6 +10,7 @@ from django.urls import reverse
 import cases.navigation
 import housing.navigation
 import reporting.navigation
+import tenants.resource_navigation
 from coordination.home import page_of
 from tenants.actor import Actor
 from tenants.middleware import second_factor_due
@@ -28,7 +29,7 @@ def entries(actor: Actor) -> list[NavItem]:
     floors = [floor.items(actor) for floor in FLOORS]
     start = page_of(actor)
     floors.sort(key=lambda entries: not any(entry.is_current(start) for entry in entries))  # the day's own floor first
-    found = [entry for entries in floors for entry in entries]
+    found = [entry for entries in floors for entry in entries] + tenants.resource_navigation.items(actor)
     if actor.may(Permission.MANAGE_MEMBERS):
         members = reverse("tenants:members")
         found.append(NavItem(label="Membres", url=members, icon="people", section="Organisation", match=(members,)))
@@ -87,6 +88,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "switch_url": reverse("tenants:switch"),
         "profile_url": reverse("tenants:profile"),
         "loans_url": reverse("cases:loans") if actor.may(Permission.READ_CASES) else "",
+        "emergencies_url": reverse("tenants:emergencies"),
         "second_factor_due": actor.tenant.mfa_grace_until if second_factor_due(request) else None,
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
         "memberships": [

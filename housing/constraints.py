@@ -1,6 +1,9 @@
 """French sentences for the constraints of this floor."""
 
 MESSAGES: dict[str, str] = {
+    "shelter_works__once": "Ces travaux sont déjà notés pour cette année.",
+    "shelter_works__amounts": "Les subventions ne dépassent pas le coût.",
+    "shelter_works__year": "L’année des travaux va de 1990 à 2100.",
     "dwelling__landlord_ref_once": "Vous avez déjà un logement avec cette référence.",
     "dwelling__rooms": "Le nombre de pièces va de 1 à 12.",
     "dwelling__area": "La surface va de 9 à 500 m².",

@@ -12,6 +12,7 @@ from housing.models import (
     SafetyRequest,
     Shelter,
     ShelterReport,
+    ShelterWorks,
     Stay,
     StayEvaluation,
 )
@@ -46,6 +47,15 @@ class OutagePolicy(Policy[PlaceOutage]):
 
     def rows(self, actor: Actor) -> "QuerySet[PlaceOutage]":
         return PlaceOutage.objects.filter(Q(tenant=actor.tenant) | Q(place__shelter__programme__in=coordinated(actor)))
+
+
+class WorksPolicy(Policy[ShelterWorks]):
+    """What works cost in the structures that the actor sees."""
+
+    read = Permission.READ_STAYS
+
+    def rows(self, actor: Actor) -> "QuerySet[ShelterWorks]":
+        return ShelterWorks.objects.filter(Q(tenant=actor.tenant) | Q(shelter__programme__in=coordinated(actor)))
 
 
 class PlaceRequestPolicy(Policy[PlaceRequest]):
@@ -109,6 +119,7 @@ class ShelterReportPolicy(Policy[ShelterReport]):
 shelter_policy = ShelterPolicy()
 place_policy = PlacePolicy()
 outage_policy = OutagePolicy()
+works_policy = WorksPolicy()
 place_request_policy = PlaceRequestPolicy()
 stay_policy = StayPolicy()
 evaluation_policy = EvaluationPolicy()

@@ -18,6 +18,7 @@ from housing.views import (
     sliding_leases,
     stays,
     units,
+    works,
 )
 
 app_name = "housing"
@@ -68,6 +69,8 @@ urlpatterns = [
     path("coordination/parcours/", coordination.board, name="board"),
     # shelters
     path("places/structures/", shelters.shelter_list, name="shelters"),
+    path("places/structures/<str:number>/travaux/", works.note_works, name="note_works"),
+    path("places/structures/travaux/<uuid:works_id>/", works.correct_works, name="correct_works"),
     path("places/structures/nouvelle/", shelters.declare_shelter, name="declare_shelter"),
     path("places/structures/<str:number>/", shelters.shelter, name="shelter"),
     path("places/structures/<str:number>/corriger/", shelters.correct_shelter, name="correct_shelter"),

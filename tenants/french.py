@@ -141,6 +141,12 @@ def number_fr(value: Number, decimals: int | None = None) -> str:
     return text.replace(",", NNBSP).replace(".", ",").replace("-", MINUS)
 
 
+def tidy(value: Decimal) -> int | Decimal:
+    """Without the zeros that say nothing: 3.00 gives 3, 3.50 gives 3.5."""
+    whole = int(value)
+    return whole if value == whole else value.normalize()
+
+
 def euros(amount: Number) -> str:
     """As in "548 €", with cents only when there are any: "548,50 €"."""
     whole = amount == int(amount)

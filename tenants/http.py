@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import structlog
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 
 from tenants.actor import Actor
@@ -22,6 +23,7 @@ from tenants.errors import Forbidden, Refused
 from tenants.models import Membership
 
 P = ParamSpec("P")
+M = TypeVar("M", bound=Model)
 GONE = "Cet élément n’est plus disponible : quelqu’un vient de le modifier."
 
 
@@ -85,6 +87,12 @@ def do(request: HttpRequest, action: Callable[[], Any], *, done: str, to: Any) -
     else:
         messages.success(request, done)
     return redirect(to)
+
+
+def to_change(request: ActorRequest, rows: "QuerySet[M]", pk: object, require: Callable[[M, Actor], None]) -> M:
+    """A row that is the actor's to change: 404 when unseen, Forbidden by `require`, 404 when the database will not let it change."""
+    require(get_object_or_404(rows, pk=pk), request.actor)
+    return get_object_or_404(rows.select_for_update(of=("self",)), pk=pk)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -68,6 +68,8 @@ LABELS = {
     Permission.MANAGE_PROGRAMME: _("régler les objectifs et les financements d’un dispositif"),
     Permission.READ_FUNDING: _("consulter les financements"),
     Permission.MANAGE_MEMBERS: _("gérer les membres"),
+    Permission.KEEP_DIRECTORY: _("tenir l’annuaire et les conventions"),
+    Permission.LOG_OUTREACH: _("noter les actions, les conseils et les chiffres"),
 }
 
 

@@ -62,6 +62,9 @@ class Permission(StrEnum):
     MANAGE_PROGRAMME = "manage_programme"
     READ_FUNDING = "read_funding"
     MANAGE_MEMBERS = "manage_members"
+    READ_DIRECTORY = "read_directory"
+    KEEP_DIRECTORY = "keep_directory"
+    LOG_OUTREACH = "log_outreach"
 
 
 CELLS: frozenset[Permission] = frozenset(
@@ -77,7 +80,8 @@ class Role(models.TextChoices):
     ANALYST = "analyst", _("suivi et évaluation")
 
 
-_READ = frozenset({Permission.READ_CASES, Permission.READ_VACANCIES, Permission.READ_STAYS})
+_DIRECTORY = frozenset({Permission.READ_DIRECTORY})
+_READ = _DIRECTORY | {Permission.READ_CASES, Permission.READ_VACANCIES, Permission.READ_STAYS}
 _WORK = _READ | {
     Permission.FILE_CASE,
     Permission.EDIT_CASE,
@@ -99,6 +103,7 @@ _WORK = _READ | {
     Permission.DELIVER_SUPPORT,
     Permission.MANAGE_STAYS,
     Permission.TAKE_PART,
+    Permission.LOG_OUTREACH,
 }
 _EVALUATE = frozenset({Permission.VIEW_INDICATORS, Permission.REQUEST_REPORT, Permission.READ_FUNDING})
 
@@ -113,17 +118,19 @@ ABILITIES: dict[Role, frozenset[Permission]] = {
         Permission.READ_STEERING,
         Permission.EXPORT_CASES,
         Permission.MANAGE_PROGRAMME,
+        Permission.KEEP_DIRECTORY,
     },
-    Role.ANALYST: _EVALUATE,
-    Role.MANAGER: frozenset(
-        {
-            Permission.MANAGE_MEMBERS,
-            Permission.REVIEW_GLASS,
-            Permission.EXPORT_CASES,
-            Permission.DECIDE_RETENTION,
-            Permission.READ_FUNDING,
-        }
-    ),
+    Role.ANALYST: _EVALUATE | _DIRECTORY | {Permission.LOG_OUTREACH},
+    Role.MANAGER: _DIRECTORY
+    | {
+        Permission.MANAGE_MEMBERS,
+        Permission.REVIEW_GLASS,
+        Permission.EXPORT_CASES,
+        Permission.DECIDE_RETENTION,
+        Permission.READ_FUNDING,
+        Permission.KEEP_DIRECTORY,
+        Permission.LOG_OUTREACH,
+    },
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.views import members, notices, provider, session, sessions
+from tenants.views import directory, members, notices, outreach, provider, session, sessions
 
 app_name = "tenants"
 
@@ -35,5 +35,32 @@ urlpatterns = [
     path("profil/sessions/fermer/", sessions.end_others, name="end_other_sessions"),
     path("profil/sessions/<uuid:session_id>/fermer/", sessions.end, name="end_session"),
     path("profil/", notices.profile, name="profile"),
+    path("urgences-et-demarches/", outreach.emergency_page, name="emergencies"),
+    path("urgences-et-demarches/locales/ajouter/", outreach.add_procedure, name="add_procedure"),
+    path("urgences-et-demarches/locales/<uuid:procedure_id>/", outreach.edit_procedure, name="edit_procedure"),
+    path("urgences-et-demarches/locales/<uuid:procedure_id>/retirer/", outreach.withdraw_procedure, name="withdraw_procedure"),
+    path("annuaire/", directory.directory_list, name="directory"),
+    path("annuaire/organisations/<uuid:organisation_id>/", directory.organisation, name="organisation"),
+    path("annuaire/ma-fiche/", directory.edit_entry, name="edit_entry"),
+    path("annuaire/ma-fiche/equipes/ajouter/", directory.add_team, name="add_team"),
+    path("annuaire/partenaires/ajouter/", directory.add_partner, name="add_partner"),
+    path("annuaire/partenaires/<uuid:partner_id>/", directory.partner, name="partner"),
+    path("annuaire/partenaires/<uuid:partner_id>/modifier/", directory.edit_partner, name="edit_partner"),
+    path("annuaire/partenaires/<uuid:partner_id>/retirer/", directory.retire_partner, name="retire_partner"),
+    path("annuaire/partenaires/<uuid:partner_id>/equipes/ajouter/", directory.add_partner_team, name="add_partner_team"),
+    path("annuaire/equipes/<uuid:team_id>/", directory.edit_team, name="edit_team"),
+    path("annuaire/equipes/<uuid:team_id>/retirer/", directory.retire_team, name="retire_team"),
+    path("annuaire/conventions/", directory.agreement_list, name="agreements"),
+    path("annuaire/conventions/ajouter/", directory.add_agreement, name="add_agreement"),
+    path("annuaire/conventions/<uuid:agreement_id>/", directory.edit_agreement, name="edit_agreement"),
+    path("annuaire/conventions/<uuid:agreement_id>/retirer/", directory.withdraw_agreement, name="withdraw_agreement"),
+    path("actions/", outreach.action_list, name="actions"),
+    path("actions/ajouter/", outreach.add_action, name="add_action"),
+    path("actions/<uuid:action_id>/", outreach.edit_action, name="edit_action"),
+    path("actions/<uuid:action_id>/retirer/", outreach.withdraw_action, name="withdraw_action"),
+    path("actions/conseils/ajouter/", outreach.add_advice, name="add_advice"),
+    path("actions/conseils/<uuid:advice_id>/retirer/", outreach.withdraw_advice, name="withdraw_advice"),
+    path("territoire/", outreach.figure_table, name="figures"),
+    path("territoire/saisir/", outreach.add_figures, name="add_figures"),
     path("accessibilite/", notices.accessibility, name="accessibility"),
 ]

@@ -11,8 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from cases.application.household import Category
 from cases.application.lines import Line, Sum, summed
-from cases.communes import of_territory
 from cases.models import IncomeCeiling
+from tenants.communes import of_territory
 from tenants.french import counted
 
 PLS_FACTOR = Decimal("1.30")

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.communes import of_territory
 from cases.forms.application import ApplicationForm, OriginForm
 from cases.forms.fields import AmountField, CommunesField, DayField, capital, capitals, cell_fields, telephone
 from cases.forms.step import StepForm
@@ -20,6 +19,7 @@ from cases.models import (
     Protection,
 )
 from cases.services.steps import CONTACT_PLAIN, DANGER, HOUSEHOLD, NEED, Values
+from tenants.communes import of_territory
 from tenants.models import Commune
 
 COUNTS = tuple(name for name in HOUSEHOLD if name not in {"adults", "teenage_sons", "couple_age_total"})

@@ -23,6 +23,7 @@ from coordination.demo.news import record_news
 from coordination.demo.openings import housing_stock, open_market, past_vacancies, propose_live
 from coordination.demo.plans import DEMO, SMALL, TINY, Plan, expand
 from coordination.demo.referral import write_orientation, write_waiting
+from coordination.demo.resources import write_resources
 from coordination.demo.sheltering import Sheltering
 from coordination.demo.story import Keys, Story, World
 from coordination.demo.support import write_support
@@ -111,6 +112,8 @@ def build(name: str, *, seed: str, now: datetime, password: str | None, tell: Ca
             _fill(world, partnership, mix, size)
         counts = {label: world.ledger.count(model) for label, model in COUNTED.items()}
         world.ledger.write(tell)
+        tell("annuaire, actions, chiffres du territoire")
+        write_resources(world, [partnership for partnership, _mix in partnerships])
         leave_due(partnerships[0][0], now=now)
         record_news(world.news)
         tell_what_is_due(partnerships[0][0], now=now)

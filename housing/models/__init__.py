@@ -4,7 +4,7 @@ from housing.models.dwelling import Collectivity, Contingent, Dwelling, Dwelling
 from housing.models.proposal import HouseholdSide, Proposal, WaitingBand
 from housing.models.reservation import AllocationDecision, Lease, Precautions, Reservation
 from housing.models.safety import OnCallShift, SafetyOffer, SafetyRequest
-from housing.models.shelter import Nights, Place, PlaceOutage, Shelter, ShelterLocation
+from housing.models.shelter import Nights, Place, PlaceOutage, Shelter, ShelterLocation, ShelterWorks
 from housing.models.shelter_report import ShelterReport, ShelterReportLine
 from housing.models.shelter_unit import ShelterUnit, UnitCheck, UseAgreement
 from housing.models.sliding_lease import LeaseReview, SlidingLease, SlidingPeriod
@@ -38,6 +38,7 @@ __all__ = [
     "ShelterReport",
     "ShelterReportLine",
     "ShelterUnit",
+    "ShelterWorks",
     "SlidingLease",
     "SlidingPeriod",
     "Stay",

@@ -1,6 +1,7 @@
 """Shelters: structures with places, what keeps a place closed for a while, and where they are."""
 
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -163,3 +164,27 @@ class PlaceOutage(TenantOwned):
 
     def __str__(self) -> str:
         return f"indisponible du {self.starts_on}"
+
+
+class ShelterWorks(TenantOwned):
+    """What works in a structure cost in a year, and the part of it that a subsidy paid, in euros."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    shelter = models.ForeignKey(Shelter, on_delete=models.PROTECT, related_name="works")
+    year = models.PositiveSmallIntegerField(_("année"))
+    subject = models.CharField(_("travaux"), max_length=120)
+    cost = models.DecimalField(_("coût, en euros"), max_digits=11, decimal_places=2)
+    subsidy = models.DecimalField(_("dont subventions, en euros"), max_digits=11, decimal_places=2, default=Decimal(0))
+    funder = models.CharField(_("financeurs"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["-year", "subject"]
+        constraints = [
+            models.UniqueConstraint(name="shelter_works__once", fields=["shelter", "year", "subject"]),
+            models.CheckConstraint(name="shelter_works__year", condition=Q(year__gte=1990, year__lte=2100)),
+            models.CheckConstraint(name="shelter_works__amounts", condition=Q(subsidy__gte=0, cost__gte=F("subsidy"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.year})"

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from housing.models import Place, PlaceOutage, Shelter, ShelterLocation, ShelterUnit, Stay
-from housing.shelter_policies import place_policy, shelter_policy
+from housing.models import Place, PlaceOutage, Shelter, ShelterLocation, ShelterUnit, ShelterWorks, Stay
+from housing.shelter_policies import place_policy, shelter_policy, works_policy
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
 from tenants.french import counted, join_fr
@@ -170,3 +170,24 @@ def close_shelter(shelter: Shelter, *, by: Actor, on: date | None = None) -> She
 def place_of(key: UUID, by: Actor) -> Place:
     """One of one's own places by its key. Raises Place.DoesNotExist."""
     return place_policy.visible(by).filter(tenant=by.tenant).select_related("shelter").get(pk=key)
+
+
+@transaction.atomic
+def note_works(shelter: Shelter, *, by: Actor, values: Mapping[str, Any]) -> ShelterWorks:
+    """Note works in a structure, in euros. Raises Forbidden, TransitionRefused; IntegrityError when they are noted already."""
+    row = own(shelter, by)
+    works = ShelterWorks.objects.create(tenant=by.tenant, shelter=row, **values)
+    record("shelter.works_noted", works, by=by, year=works.year, cost=works.cost, subsidy=works.subsidy)
+    return works
+
+
+@transaction.atomic
+def correct_works(works: ShelterWorks, *, by: Actor, values: Mapping[str, Any]) -> ShelterWorks:
+    """Correct works of a structure. Raises Forbidden, TransitionRefused; IntegrityError when others bear that name that year."""
+    row = lock(works_policy.visible(by), works.pk)
+    own(row.shelter, by)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
+    record("shelter.works_corrected", row, by=by, year=row.year, cost=row.cost, subsidy=row.subsidy)
+    return row

@@ -15,7 +15,7 @@ from cases.views.common import page, posted
 from housing.forms.shelter import OutageForm, PlaceForm, ShelterForm
 from housing.models import Place, PlaceOutage, Shelter, Stay
 from housing.services import shelters
-from housing.shelter_policies import outage_policy, place_policy, shelter_policy, stay_policy
+from housing.shelter_policies import outage_policy, place_policy, shelter_policy, stay_policy, works_policy
 from housing.sheltering import STAY_STATES, alert_of, public_of, references
 from tenants.french import counted
 from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
@@ -112,6 +112,7 @@ def shelter(request: ActorRequest, number: str) -> HttpResponse:
         "public": public_of(row),
         "places": sorted(row.places.all(), key=lambda place: place.sort_key),
         "outages": list(outages.exclude(ends_on__lt=timezone.localdate()).select_related("place")),
+        "works": list(works_policy.visible(request.actor).filter(shelter=row)),
         "stays": [(stay, cases.get(stay.case_id), STAY_STATES[stay.status], alert_of(stay)) for stay in inside],
         "may_manage": request.actor.may(Permission.MANAGE_STAYS) and row.closed_on is None,
     }

@@ -100,4 +100,9 @@
     menu.open = false;
     menu.querySelector("summary").focus();
   });
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
 })();

@@ -2,8 +2,10 @@
 
 from tenants.models.base import TenantOwned, TwoSided
 from tenants.models.commune import Commune
+from tenants.models.directory import Agreement, DirectoryEntry, DirectoryTeam, Language, Listing, OutsidePartner
 from tenants.models.drafts import FormDraft
 from tenants.models.mails import MailSetting
+from tenants.models.outreach import AdviceContact, ExternalFigure, LocalProcedure, OutreachAction
 from tenants.models.people import AccountNotice, Invitation, Membership, Person, PersonSecret, RevealCount
 from tenants.models.programme import Channel, Participation, Programme, ProgrammeKey
 from tenants.models.sessions import Session
@@ -13,19 +15,29 @@ from tenants.models.traces import AuditCheckpoint, AuditEntry, AuditHead, Notifi
 
 __all__ = [
     "AccountNotice",
+    "AdviceContact",
+    "Agreement",
     "AuditCheckpoint",
     "AuditEntry",
     "AuditHead",
     "Channel",
     "ChannelTarget",
     "Commune",
+    "DirectoryEntry",
+    "DirectoryTeam",
     "EntryClosing",
+    "ExternalFigure",
     "FormDraft",
     "Invitation",
+    "Language",
+    "Listing",
+    "LocalProcedure",
     "MailSetting",
     "Membership",
     "Notification",
     "OutboxEvent",
+    "OutreachAction",
+    "OutsidePartner",
     "Participation",
     "Person",
     "PersonSecret",

@@ -1,10 +1,11 @@
 """Programmes: a partnership of tenants, the parts they play, the channels by which women enter."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -51,6 +52,12 @@ class Programme(models.Model):
         return self.name
 
 
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def live(self) -> Self:
+        """Played today."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()))
+
+
 class Participation(models.Model):
     """A part that a tenant plays in a programme; a tenant may play several, a part may be played by several."""
 
@@ -72,6 +79,8 @@ class Participation(models.Model):
     part = models.CharField(max_length=12, choices=Part)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -38,12 +38,28 @@ WORDS: Keys = {
     "version": ["1"],
 }
 # Keys of what belongs to no case; of reports, see test_two_worlds; a shelter's places and months, see tests/housing.
-ELSEWHERE = {"invitation_id", "delegation_id", "pk", "place_id", "outage_id", "shift_id", "report_id", "line_id", "movement_id"}
+ELSEWHERE = {
+    *(
+        "invitation_id",
+        "delegation_id",
+        "pk",
+        "place_id",
+        "outage_id",
+        "shift_id",
+        "report_id",
+        "line_id",
+        "movement_id",
+        "works_id",
+    ),
+    *(f"{name}_id" for name in ("organisation", "partner", "team", "agreement", "procedure", "action", "advice")),
+}
 # Answers of their own at each request, which read no case: a challenge, a paper or a workbook dated to the second, what is counted by
 # address.
 OWN_EACH_TIME = {"housing:carry_over_model", "tenants:passkey_options", "cases:notice_to_her_paper", "cases:calendar_feed"}
 # Filters of the lists, and what a page shows on demand.
 QUERIES: Keys = {
+    "tenants:directory": ["?nature=bailleurs", "?langue=ar", "?q=rivage"],
+    "tenants:actions": ["?annee=2025"],
     "cases:home": ["?equipe=1", "?file=bailleur&equipe=1", "?file=expire&equipe=1", "?file=silence&equipe=1", "?file=brouillons"],
     "cases:list": ["?etat=tous", "?etat=draft", "?etat=searching", "?etat=reserved", "?miens=1", "?action=search"],
     "cases:deadlines": ["?vue=miens", "?vue=equipe", "?vue=dispositif"],

@@ -67,6 +67,7 @@ from housing.models import (
     Shelter,
     ShelterReport,
     ShelterUnit,
+    ShelterWorks,
     SlidingLease,
     Stay,
     UseAgreement,
@@ -86,7 +87,17 @@ from reporting.packs import make_pack, quarters_to_make
 from reporting.periods import Period
 from reporting.targets import current_year
 from tenants.acting import acting_as
-from tenants.models import Invitation, Membership, Notification
+from tenants.models import (
+    AdviceContact,
+    Agreement,
+    DirectoryTeam,
+    Invitation,
+    LocalProcedure,
+    Membership,
+    Notification,
+    OutreachAction,
+    OutsidePartner,
+)
 from tenants.quota import spend_reveal
 from tenants.services import members
 from tenants.tasks import relay_outbox
@@ -96,6 +107,7 @@ from tests.cases.meetings import COORDINATION, held, planned
 from tests.factories import make_case, make_vacancy
 from tests.housing import course, handed
 from tests.housing.sheltered import ask, make_shelter
+from tests.tenants.resources import make_resources
 from tests.world import World
 
 PERIOD = Period(date(2025, 1, 1), date(2025, 12, 31))
@@ -119,6 +131,13 @@ class Scenario:
     place_request: PlaceRequest = field(init=False)
     stay: Stay = field(init=False)
     urgency: SafetyRequest = field(init=False)
+    works: ShelterWorks = field(init=False)
+    partner: OutsidePartner = field(init=False)
+    team: DirectoryTeam = field(init=False)
+    convention: Agreement = field(init=False)
+    procedure: LocalProcedure = field(init=False)
+    action: OutreachAction = field(init=False)
+    advice: AdviceContact = field(init=False)
     month: ShelterReport = field(init=False)
     shift: OnCallShift = field(init=False)
     agreement: UseAgreement = field(init=False)
@@ -209,6 +228,7 @@ def build(world: World) -> Scenario:
         made.lead = DuplicateLead.objects.get(case__in=[made.case, made.held], other__in=[made.case, made.held])
     _papers(made)
     _meetings(made)
+    made.partner, made.team, made.convention, made.procedure, made.action, made.advice = make_resources(world)
     made.report = _report(world, "metropole", "analyst", Report.Edition.METROPOLE)
     made.steering = _report(world, "coordinator", "coordinator", Report.Edition.STEERING)
     _money(made)
@@ -265,6 +285,9 @@ def _housed(made: Scenario) -> None:
         booking = stays.Booking((made.place,), today(), None, entered=True)
         made.stay = stays.book_case(made.held, by=by, booking=booking)
         made.outage = shelters.close_place_for(spare, by=by, starts_on=today(), ends_on=None, reason="works")
+        made.works = shelters.note_works(
+            made.shelter, by=by, values={"year": 2025, "subject": "Cuisines", "cost": 9000, "subsidy": 0}
+        )
         made.shift = safety.add_shift(
             by=by, programme=world.programme, membership=world.member("shelter"), starts_at=timezone.now(), ends_at=_tomorrow(),
             callback="02 61 91 40 12",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.communes import UnknownCommune, find_commune, label_of, of_territory
+from tenants.communes import UnknownCommune, find_commune, label_of, of_territory
 from tenants.models import Commune
 from tests.factories import ORLEANS
 
