@@ -6,7 +6,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import AmountField, DayField, capitals
 from reporting.ledger import Entered
 from reporting.models import FundingLine, FundingMovement, Report
 from reporting.periods import Period
@@ -14,6 +13,7 @@ from reporting.policies import FINANCED, editions, evaluated
 from reporting.services import check_period
 from tenants.actor import Actor
 from tenants.errors import Refused
+from tenants.fields import AmountField, DayField, capitals
 from tenants.models import ChannelTarget, Participation, Programme, Tenant
 
 FIELD_AT_FAULT = {"start": "du", "end": "au"}

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.consent import ConsentFields
-from cases.forms.fields import DayField, capitals
 from cases.models import Case, CaseDiagnosis, ChronologyEntry
 from cases.services.chronology import WRITTEN_BY_HAND
+from tenants.fields import DayField, capitals
 from tenants.models import Membership, Tenant
 
 Audience = ChronologyEntry.Audience

@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import CommuneField, DayField, cell_fields
 from cases.forms.step import StepForm
 from cases.models import CaseApplication, CaseOrigin
 from cases.partners import tenants_playing
 from cases.priorities import PRIORITY_CATEGORIES, REQUEST_REASONS
 from cases.services.steps import APPLICATION, Values
+from tenants.fields import CommuneField, DayField, cell_fields
 from tenants.models import Participation, Tenant
 
 NUR = re.compile(r"^[0-9A-Z]{18}$")

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.committee_policies import convened_programmes
-from cases.forms.fields import DayField, capital, capitals
 from cases.forms.support import HourField
 from cases.models import AgendaEntry, Case, Committee, CommitteeDecision, CommitteeSeat, MinutesLine, ProgressPoint
 from cases.partners import live_participations
@@ -19,6 +18,7 @@ from cases.policies import case_policy
 from cases.workflow_committees import Planned
 from cases.workflow_decisions import Decided, holders_of
 from tenants.actor import Actor
+from tenants.fields import DayField, capital, capitals
 from tenants.french import PARIS, paris
 from tenants.models import Participation, Programme, Tenant
 from tenants.references import parse_reference

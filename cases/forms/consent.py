@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.disclosure import Purpose
-from cases.forms.fields import DayField, capitals
 from cases.models import Case, CaseContact, Consent
 from cases.services.agreements import renewable
 from cases.services.consent import Given
+from tenants.fields import DayField, capitals
 from tenants.models import Tenant
 
 How, Language = Consent.How, Consent.Language

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.content import Sound, UnsafeFile, examine
-from cases.forms.fields import DayField, capitals
 from cases.models import Document, Paper
 from cases.services.documents import DAYS, Receiver
 from cases.wording import PAPERS
+from tenants.fields import DayField, capitals
 from tenants.uploads import UploadForm
 
 ENDS = {Paper.IDENTITY, Paper.LEASE_END, Paper.PROTECTION_ORDER, Paper.APPLICATION}

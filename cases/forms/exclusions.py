@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.actions import ColleagueField
-from cases.forms.fields import capitals
 from cases.models import Exclusion
+from tenants.fields import capitals
 from tenants.models import Membership, Tenant
 
 

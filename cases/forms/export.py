@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.exporting import BY_DEFAULT, COLUMNS, IDENTITY
-from cases.forms.fields import DayField, capitals
 from cases.models import CaseExport
 from cases.services.export_files import Wanted
+from tenants.fields import DayField, capitals
 from tenants.models import Programme
 
 SHORTEST = 20

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import capitals
 from cases.glass import Behind
 from cases.models import BreakGlass
+from tenants.fields import capitals
 
 SHORTEST = 30
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import DayField
+from tenants.fields import DayField
 
 REASONS = [
     ("contact", _("Elle ou un partenaire nous contacte sans connaître la référence")),

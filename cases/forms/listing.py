@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import capitals
 from cases.listing import OPEN, Cursor, Selection
 from cases.models import Case
+from tenants.fields import capitals
 
 
 class FilterForm(forms.Form):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.consent import ConsentFields
-from cases.forms.fields import DayField
+from tenants.fields import DayField
 from tenants.models import Channel, Programme
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import DayField
 from cases.partners import possible_recipients
 from tenants.actor import Actor
+from tenants.fields import DayField
 from tenants.models import Channel, Programme, Tenant
 from tenants.services.decisions import closed_to_entries
 

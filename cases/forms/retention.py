@@ -7,8 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import DayField, capitals
 from cases.models import ChronologyEntry, RetentionNotice, RetentionRule, SubjectRequest
+from tenants.fields import DayField, capitals
 from tenants.french import date_fr
 from tenants.references import parse_reference
 

@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.application import ApplicationForm, OriginForm
-from cases.forms.fields import AmountField, CommunesField, DayField, capital, capitals, cell_fields, telephone
 from cases.forms.step import StepForm
 from cases.models import (
     Accessibility,
@@ -20,6 +19,7 @@ from cases.models import (
 )
 from cases.services.steps import CONTACT_PLAIN, DANGER, HOUSEHOLD, NEED, Values
 from tenants.communes import of_territory
+from tenants.fields import AmountField, CommunesField, DayField, capital, capitals, cell_fields, telephone
 from tenants.models import Commune
 
 COUNTS = tuple(name for name in HOUSEHOLD if name not in {"adults", "teenage_sons", "couple_age_total"})

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.consent import ConsentFields, language_of
-from cases.forms.fields import DayField, capitals, not_in_future
 from cases.models import Case, InstallationItem, Referral, SupportGoal, SupportMeasure, SupportSession
 from cases.partners import possible_providers
 from cases.services.consent import Given
 from cases.services.support import colleagues
 from cases.workflow_sessions import Planned
 from tenants.actor import Actor
+from tenants.fields import DayField, capitals, not_in_future
 from tenants.french import counted
 from tenants.models import Membership, Tenant
 

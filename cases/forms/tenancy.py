@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.application.tenancy import solidarity_of
-from cases.forms.fields import DayField, capitals, cell_fields
 from cases.models import Answer, PresentLease
 from cases.services.tenancy import COLUMNS
+from tenants.fields import DayField, capitals, cell_fields
 
 
 class PresentLeaseForm(forms.Form):

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.forms.documents import LodgeForm
-from cases.forms.fields import capital
 from cases.models import Paper
 from cases.papers_wanted import KIND_OF
 from cases.policies import case_policy
@@ -17,6 +16,7 @@ from cases.services import papers
 from cases.views.case import opened
 from cases.views.common import owned_case, page, posted
 from cases.wording import paper
+from tenants.fields import capital
 from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
 from tenants.roles import Permission
 

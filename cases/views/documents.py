@@ -11,13 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.document_policies import document_policy, lender_policy, loan_policy, proof_policy
 from cases.forms.documents import DetailedProofForm, KeepForm, LendForm, ProofForm
-from cases.forms.fields import capital
 from cases.models import Case, Document
 from cases.papers import size_fr
 from cases.services import documents as services
 from cases.services import proofs
 from cases.views.common import owned_case, page, posted, reveal_refused
 from cases.wording import PAPERS, paper
+from tenants.fields import capital
 from tenants.french import date_fr
 from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
 from tenants.policies import require_ability

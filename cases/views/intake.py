@@ -155,7 +155,10 @@ def check(request: ActorRequest, reference: str) -> HttpResponse:
     form = SubmitForm(posted(request), initial={"language": language_of(case)})
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(form):
-            filing.submit(case, by=request.actor, consent_on=form.cleaned_data["consent_on"], **form.said())
+            said = form.said()
+            filing.submit(
+                case, by=request.actor, consent_on=form.cleaned_data["consent_on"], how=said["how"], language=said["language"]
+            )
         if form.is_valid():
             messages.success(
                 request, _("Le dossier %(reference)s est transmis à la coordination.") % {"reference": case.reference}

@@ -11,7 +11,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cases.forms.fields import CommuneField, DayField
 from cases.forms.steps import FORMS
 from cases.models import Case
 from cases.services.carrying import Former, carried, key_of, marking_key, same_person
@@ -20,6 +19,7 @@ from cases.sizing import proposed_size
 from housing.carrying.columns import EVERYWHERE, Column, Kind
 from housing.carrying.lines import LONGEST_CELL, Line
 from housing.carrying.surroundings import Surroundings
+from tenants.fields import CommuneField, DayField
 from tenants.french import without_accents
 from tenants.tables import NO, YES
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from cases.access import named_officers
 from cases.disclosure import Purpose
 from cases.forms.consent import ConsentFields, language_of
-from cases.forms.fields import DayField, capital
 from cases.services.consent import LASTS, Given, live_consent
 from housing.forms.fields import InstantField, MoveForm
 from housing.models import (
@@ -26,6 +25,7 @@ from housing.models import (
 from housing.workflow.disclosure import nameable
 from housing.workflow.leases import tenures
 from tenants.actor import Actor
+from tenants.fields import DayField, capital
 from tenants.french import join_fr
 from tenants.models import Membership
 

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import CommuneField
 from tenants.actor import Actor
+from tenants.fields import CommuneField
 from tenants.models import Commune
 from tenants.services.communes import sort_name
 

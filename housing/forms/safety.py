@@ -6,12 +6,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import capital, telephone
 from housing.forms.fields import InstantField
 from housing.forms.shelter import sheltering_programmes
 from housing.models import SafetyRequest
 from housing.workflow.safety import ASKING, Persons
 from tenants.actor import Actor
+from tenants.fields import capital, telephone
 from tenants.models import Membership, Programme
 from tenants.roles import Permission, abilities_of
 

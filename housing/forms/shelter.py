@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.consent import ConsentFields, language_of
-from cases.forms.fields import DayField, capital, capitals, cell_fields
 from cases.models import Case, CaseNeed
 from cases.policies import case_policy, cell_policy
 from housing.forms.fields import MoveForm
@@ -21,6 +20,7 @@ from housing.workflow.nights import FAR
 from housing.workflow.place_requests import Wanted, shelters_to_ask
 from housing.workflow.stays import Booking
 from tenants.actor import Actor
+from tenants.fields import DayField, capital, capitals, cell_fields
 from tenants.french import counted, date_fr
 from tenants.models import Participation, Programme, Tenant
 from tenants.references import parse_reference

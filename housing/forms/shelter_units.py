@@ -6,13 +6,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import AmountField, DayField, capitals
 from housing.forms.fields import MoveForm
 from housing.forms.units import landlord_programmes
 from housing.models import ShelterUnit, UnitCheck, UseAgreement, Vacancy
 from housing.services.use_agreements import associations_of, nameable
 from housing.shelter_policies import shelter_policy
 from tenants.actor import Actor
+from tenants.fields import AmountField, DayField, capitals
 from tenants.models import Membership
 
 

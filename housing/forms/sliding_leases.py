@@ -6,10 +6,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import DayField, capitals
 from housing.forms.fields import MoveForm
 from housing.forms.shelter_units import DayForm, ExpectedForm
 from housing.models import LeaseReview, SlidingLease, SlidingPeriod
+from tenants.fields import DayField, capitals
 
 REASONS = capitals(SlidingPeriod.Reason.choices)
 

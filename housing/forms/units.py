@@ -7,10 +7,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import AmountField, DayField
 from housing.forms.fields import MoveForm, NearCommuneField
 from housing.models import Collectivity, Contingent, Dwelling, EnergyClass, Financing, Vacancy
 from tenants.actor import Actor
+from tenants.fields import AmountField, DayField
 from tenants.models import Commune, Participation, Programme, Tenant
 from tenants.services.communes import sort_name
 
