@@ -101,6 +101,7 @@ def addresses(course: Course) -> list[str]:
         "number": numbers,
         "what": list(REVEALS),
         "part": ["referente", "co-referente"],
+        "version": [1],
         "proposal_id": [course.proposal.pk] if course.proposal else [],
         "reservation_id": [course.reservation.pk] if course.reservation else [],
         "membership_id": [course.world.member("asso").pk],
