@@ -29,8 +29,9 @@ def items(actor: Actor) -> list[NavItem]:
     if actor.may(Permission.ORIENT) and (lands or actor.plays(*CASE_PARTS)):
         waiting = Orientation.objects.filter(recipient=actor.tenant, status=Orientation.Status.RECEIVED)
         address = reverse("cases:orientations")
-        count = waiting[:MANY].count()
-        found.append(NavItem(label=_("Orientations"), url=address, icon="signpost-split", count=count, match=(address,)))
+        found.append(
+            NavItem(label=_("Orientations"), url=address, icon="signpost-split", waiting=waiting[:MANY], match=(address,))
+        )
     if actor.may(Permission.EDIT_CASE) and actor.plays(*CASE_PARTS) and not lands:
         team = reverse("cases:team")
         found.append(NavItem(label=_("Équipe"), url=team, icon="people", section=_("Organisation"), match=(team,)))
@@ -48,30 +49,33 @@ def _glass(actor: Actor) -> list[NavItem]:
     """Emergency openings: for managers always, for others when one waits for them."""
     if not actor.may(Permission.REVIEW_GLASS):
         return []
-    count = to_review(actor)[:MANY].count()
-    if not count and not actor.may(Permission.MANAGE_MEMBERS):
-        return []
-    address = reverse("cases:glasses")
-    alert = f"{counted(count, 'accès d’urgence attend', 'accès d’urgence attendent')} votre relecture" if count else ""
+    address, waiting = reverse("cases:glasses"), to_review(actor)[:MANY]
     return [
         NavItem(
-            label=_("Accès d’urgence"), short=_("Urgence"), url=address, icon="shield-exclamation", count=count,
-            section=_("Organisation"), match=(address,), alert=alert,
+            label=_("Accès d’urgence"), short=_("Urgence"), url=address, icon="shield-exclamation", waiting=waiting,
+            if_any=None if actor.may(Permission.MANAGE_MEMBERS) else waiting,
+            section=_("Organisation"), match=(address,), alert=_glass_words,
         )
     ]  # fmt: skip
+
+
+def _glass_words(count: int) -> str:
+    return f"{counted(count, 'accès d’urgence attend', 'accès d’urgence attendent')} votre relecture" if count else ""
+
+
+def _export_words(count: int) -> str:
+    return f"{counted(count, 'export attend', 'exports attendent')} votre accord" if count else ""
 
 
 def _exports(actor: Actor) -> list[NavItem]:
     """Exports, for those who ask for them or agree to them."""
     if not actor.may(Permission.EXPORT_CASES):
         return []
-    count = to_decide(actor)[:MANY].count()
     address = reverse("cases:exports")
-    alert = f"{counted(count, 'export attend', 'exports attendent')} votre accord" if count else ""
     return [
         NavItem(
-            label=_("Exports"), url=address, icon="file-earmark-spreadsheet", count=count, section=_("Organisation"),
-            match=(address,), alert=alert,
+            label=_("Exports"), url=address, icon="file-earmark-spreadsheet", waiting=to_decide(actor)[:MANY],
+            section=_("Organisation"), match=(address,), alert=_export_words,
         )
     ]  # fmt: skip
 
@@ -102,10 +106,12 @@ def _work(actor: Actor) -> list[NavItem]:
         found.append(
             NavItem(label=_("Ménages hébergés"), url=shelter, icon="house-heart", match=(shelter,), short=_("Hébergés"))
         )
-    asked = SupportMeasure.objects.filter(tenant=actor.tenant, status=SupportMeasure.Status.REQUESTED)
-    count = asked[:MANY].count() if actor.plays("support", "coordinator") else None
+    asked = SupportMeasure.objects.filter(tenant=actor.tenant, status=SupportMeasure.Status.REQUESTED)[:MANY]
+    waiting = asked if actor.plays("support", "coordinator") else None
     found.append(
-        NavItem(label=_("Accompagnement"), url=measures, icon="person-check", count=count, match=(measures,), short=_("Suivi"))
+        NavItem(
+            label=_("Accompagnement"), short=_("Suivi"), url=measures, icon="person-check", waiting=waiting, match=(measures,)
+        )
     )
     agenda = reverse("cases:calendar")
     found.append(NavItem(label=_("Agenda"), url=agenda, icon="calendar3", match=(agenda,)))

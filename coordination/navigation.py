@@ -15,7 +15,7 @@ from coordination.home import page_of
 from tenants.actor import Actor
 from tenants.middleware import second_factor_due
 from tenants.models import Notification
-from tenants.navigation import NavItem
+from tenants.navigation import NavItem, settled
 from tenants.provider import provider_name
 from tenants.roles import Permission
 
@@ -74,15 +74,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if (htmx := getattr(request, "htmx", None)) and not htmx.boosted:
         return context
     memberships = getattr(request, "memberships", [])
-    items = entries(actor)
+    unread = Notification.objects.filter(membership=actor.membership, read_at__isnull=True)[:MANY]
+    items, [unread_count] = settled(entries(actor), unread)
     return context | {
         "nav": menu(items, request.path),
         "quick_nav": [_link(item, request.path) for item in items[:QUICK]],
-        "awaiting": [item for item in items if item.alert] if request.path == page_of(actor) else [],
+        "awaiting": [item for item in items if item.alerts] if request.path == page_of(actor) else [],
         "home_url": reverse("home"),
         "search_url": reverse("search"),
         "notifications_url": reverse("tenants:notifications"),
-        "unread_count": Notification.objects.filter(membership=actor.membership, read_at__isnull=True)[:MANY].count(),
+        "unread_count": unread_count,
         "lock_url": reverse("tenants:lock"),
         "keepalive_url": reverse("tenants:keep_alive"),
         "switch_url": reverse("tenants:switch"),

@@ -50,10 +50,10 @@ def _landlord(actor: Actor) -> list[NavItem]:
             short="Logements",
             url=vacancies,
             icon="key",
-            count=units.count(),
+            waiting=units,
             match=(vacancies, reverse("housing:import")),
         ),
-        NavItem(label="Réservations", url=reservations, icon="bookmark-check", count=live.count(), match=(reservations,)),
+        NavItem(label="Réservations", url=reservations, icon="bookmark-check", waiting=live, match=(reservations,)),
         _handed_over(),
         NavItem(
             label="Commissions", url=reverse("housing:committees"), icon="calendar3", match=(reverse("housing:committees"),)
@@ -69,10 +69,9 @@ def _handed_over() -> NavItem:
 
 def _sliding(actor: Actor) -> list[NavItem]:
     """For who has a sublease that slides, on either side."""
-    if not lease_policy.visible(actor).filter(tenure=Lease.Tenure.BAIL_GLISSANT, cancelled_on__isnull=True).exists():
-        return []
+    signed = lease_policy.visible(actor).filter(tenure=Lease.Tenure.BAIL_GLISSANT, cancelled_on__isnull=True)[:1]
     url = reverse("housing:sliding_leases")
-    return [NavItem(label="Baux glissants", short="Glissants", url=url, icon="arrow-repeat", match=(url,))]
+    return [NavItem(label="Baux glissants", short="Glissants", url=url, icon="arrow-repeat", match=(url,), if_any=signed)]
 
 
 def _urgent(actor: Actor) -> list[NavItem]:
@@ -80,7 +79,7 @@ def _urgent(actor: Actor) -> list[NavItem]:
     waiting = safety_policy.visible(actor).filter(
         status__in=[SafetyRequest.Status.OPEN, SafetyRequest.Status.OFFERED], expires_at__gt=timezone.now()
     )
-    return [NavItem(label="Urgences", url=url, icon="bell", count=waiting.count(), match=(url,))]
+    return [NavItem(label="Urgences", url=url, icon="bell", waiting=waiting, match=(url,))]
 
 
 def _shelter(actor: Actor) -> list[NavItem]:
@@ -90,7 +89,7 @@ def _shelter(actor: Actor) -> list[NavItem]:
     asked = place_request_policy.visible(actor).filter(tenant=actor.tenant, status=PlaceRequest.Status.WAITING)
     return [
         NavItem(label="Occupation", url=places, icon="calendar3", match=(places,)),
-        NavItem(label="Liste d’attente", short="Attente", url=waiting, icon="hourglass", count=asked.count(), match=(waiting,)),
+        NavItem(label="Liste d’attente", short="Attente", url=waiting, icon="hourglass", waiting=asked, match=(waiting,)),
         NavItem(label="Séjours", url=stays, icon="door-open", match=(stays,)),
         NavItem(label="Rapports du mois", short="Rapports", url=reports, icon="file-earmark-pdf", match=(reports,)),
         _handed_over(),
@@ -101,11 +100,11 @@ def _shelter(actor: Actor) -> list[NavItem]:
 def _coordination(actor: Actor) -> list[NavItem]:
     offers, board = reverse("housing:coordination"), reverse("housing:board")
     coordinated = [part.programme_id for part in actor.participations if part.part == "coordinator"]
-    count = offer_policy.visible(actor).filter(is_open=True, programme__in=coordinated).count()
+    waiting = offer_policy.visible(actor).filter(is_open=True, programme__in=coordinated)
     places = reverse("housing:occupancy")
     sheltered = [] if actor.plays("shelter") else [NavItem(label="Occupation", url=places, icon="calendar3", match=(places,))]
     return [
-        NavItem(label="Logements ouverts", short="Logements", url=offers, icon="house-heart", count=count, match=(offers,)),
+        NavItem(label="Logements ouverts", short="Logements", url=offers, icon="house-heart", waiting=waiting, match=(offers,)),
         NavItem(label="Parcours", url=board, icon="signpost-split", match=(board,)),
         *sheltered,
     ]
@@ -117,6 +116,6 @@ def _reservataire(actor: Actor) -> list[NavItem]:
         reservataire=actor.tenant, step=Reservation.Step.RESERVATAIRE, ended_at__isnull=True
     )
     return [
-        NavItem(label="Accords attendus", short="Accords", url=url, icon="clipboard-check", count=asked.count(), match=(url,)),
+        NavItem(label="Accords attendus", short="Accords", url=url, icon="clipboard-check", waiting=asked, match=(url,)),
         deadlines(),
     ]

@@ -23,11 +23,11 @@ def items(actor: Actor) -> list[NavItem]:
             NavItem(label="Indicateurs", url=reverse("reporting:dashboard"), icon="bar-chart"),
             NavItem(label="Rapports", url=reports, icon="file-earmark-pdf", match=(reports,)),
             NavItem(label="Dossiers du comité", short="Comité", url=packs, icon="journal-text", match=(packs,)),
-            NavItem(label="Objectifs", url=targets, icon="flag", match=(targets,), alert=_over(actor)),
+            NavItem(label="Objectifs", url=targets, icon="flag", match=(targets,), alert=lambda _count: _over(actor)),
         ]
-    if decided(actor) or funding_policy.visible(actor).exists():
-        funding = reverse("reporting:funding")
-        found.append(NavItem(label="Financements", short="Crédits", url=funding, icon="wallet2", match=(funding,)))
+    funding = reverse("reporting:funding")
+    lines = None if decided(actor) else funding_policy.visible(actor)[:1]
+    found.append(NavItem(label="Financements", short="Crédits", url=funding, icon="wallet2", match=(funding,), if_any=lines))
     return found
 
 

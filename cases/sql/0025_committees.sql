@@ -114,6 +114,8 @@ CREATE TRIGGER guard_agenda BEFORE INSERT OR UPDATE ON cases_agendaentry FOR EAC
 CALL access_enable('cases_committeedecision', 'SELECT, INSERT');
 GRANT UPDATE (status, closed_on, outcome) ON cases_committeedecision TO @app@;
 CALL access_under_entry('cases_committeedecision');
+CREATE POLICY hidden ON cases_committeedecision AS RESTRICTIVE FOR ALL TO @app@
+    USING (cases_committeedecision.case_id IS NULL OR NOT (cases_committeedecision.case_id = ANY ((SELECT hidden_cases())::uuid[])));
 CREATE POLICY holder_closes ON cases_committeedecision FOR UPDATE TO @app@ USING (cases_committeedecision.holder_id = (SELECT app_tenant()));
 ALTER TABLE cases_committeedecision
     ADD CONSTRAINT committeedecision__of_committee FOREIGN KEY (entry_id, committee_id) REFERENCES cases_agendaentry (id, committee_id),
@@ -157,6 +159,8 @@ ALTER TABLE cases_committeeminutes ADD CONSTRAINT committeeminutes__of_programme
 CALL access_enable('cases_minutesline', 'SELECT, INSERT');
 GRANT UPDATE (said, decided) ON cases_minutesline TO @app@;
 CALL access_under_entry('cases_minutesline');
+CREATE POLICY hidden ON cases_minutesline AS RESTRICTIVE FOR ALL TO @app@
+    USING (cases_minutesline.case_id IS NULL OR NOT (cases_minutesline.case_id = ANY ((SELECT hidden_cases())::uuid[])));
 CREATE POLICY with_its_minutes ON cases_minutesline AS RESTRICTIVE FOR SELECT TO @app@
     USING (EXISTS (SELECT 1 FROM cases_committeeminutes m WHERE m.id = cases_minutesline.minutes_id));
 

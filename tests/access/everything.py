@@ -55,7 +55,8 @@ ELSEWHERE = {
 }
 # Answers of their own at each request, which read no case: a challenge, a paper or a workbook dated to the second, what is counted by
 # address.
-OWN_EACH_TIME = {"housing:carry_over_model", "tenants:passkey_options", "cases:notice_to_her_paper", "cases:calendar_feed"}
+OWN_FILES = {"housing:carry_over_model"}
+OWN_EACH_TIME = OWN_FILES | {"tenants:passkey_options", "cases:notice_to_her_paper", "cases:calendar_feed"}
 # Filters of the lists, and what a page shows on demand.
 QUERIES: Keys = {
     "tenants:directory": ["?nature=bailleurs", "?langue=ar", "?q=rivage"],
@@ -109,7 +110,8 @@ def pages_of(keys: Keys) -> list[tuple[str, str]]:
     found = []
     for name, pattern in _patterns(get_resolver().url_patterns):
         names = parameters(pattern)
-        if all(one in WORDS or one in keys for one in names) and any(one in keys for one in names):
+        named = all(one in WORDS or one in keys for one in names) and any(one in keys for one in names)
+        if named and name not in OWN_FILES:
             options = [WORDS[one] if one in WORDS else keys[one] for one in names]
             found += [(name, reverse(name, kwargs=dict(zip(names, chosen, strict=True)))) for chosen in product(*options)]
             found += [(name, path + query) for one, path in list(found) if one == name for query in QUERIES.get(name, [])]

@@ -125,7 +125,7 @@ def test_the_page_of_actions_takes_few_queries(world, browse):
     make_resources(world)
     give_advice(world, "asso", 6)
     client = browse("coordinator", "coordinator")
-    with few_queries(17):  # seven of them count what waits, for the menu
+    with few_queries():
         assert get(client, "actions", query=f"?annee={YEAR}").status_code == 200
 
 
