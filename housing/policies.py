@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from cases.access import NotBarredByAddress, excluded_cases, not_excluded
+from cases.access import not_excluded
 from cases.policies import sides
 from housing.models import HouseholdSide, Lease, Proposal, Reservation, Vacancy, VacancyOffer
 from tenants.actor import Actor
@@ -70,12 +70,7 @@ class ProposalPolicy(Policy[Proposal]):
 
     def rows(self, actor: Actor) -> "QuerySet[Proposal]":
         told = ~Q(tenant=actor.tenant) | ~Q(status__in=HELD) | Q(reservation__in=Reservation.objects.filter(named(actor)))
-        return (
-            Proposal.objects.filter(sides(actor))
-            .filter(told)
-            .filter(NotBarredByAddress("case"))
-            .exclude(case__in=excluded_cases(actor).values("case"))
-        )
+        return Proposal.objects.filter(sides(actor)).filter(told).filter(not_excluded(actor))
 
 
 class HouseholdSidePolicy(Policy[HouseholdSide]):
@@ -96,7 +91,7 @@ class ReservationPolicy(Policy[Reservation]):
 
     def rows(self, actor: Actor) -> "QuerySet[Reservation]":
         rows = Reservation.objects.filter(sides(actor) | Q(reservataire=actor.tenant)).filter(named(actor))
-        return rows.filter(NotBarredByAddress("case")).exclude(case__in=excluded_cases(actor).values("case"))
+        return rows.filter(not_excluded(actor))
 
 
 class LeasePolicy(Policy[Lease]):
@@ -106,12 +101,7 @@ class LeasePolicy(Policy[Lease]):
 
     def rows(self, actor: Actor) -> "QuerySet[Lease]":
         told = ~Q(tenant=actor.tenant) | Q(reservation=None) | Q(reservation__in=Reservation.objects.filter(named(actor)))
-        return (
-            Lease.objects.filter(sides(actor))
-            .filter(told)
-            .filter(NotBarredByAddress("case"))
-            .exclude(case__in=excluded_cases(actor).values("case"))
-        )
+        return Lease.objects.filter(sides(actor)).filter(told).filter(not_excluded(actor))
 
 
 vacancy_policy = VacancyPolicy()

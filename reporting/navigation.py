@@ -22,7 +22,7 @@ def items(actor: Actor) -> list[NavItem]:
         found = [
             NavItem(label="Indicateurs", url=reverse("reporting:dashboard"), icon="bar-chart"),
             NavItem(label="Rapports", url=reports, icon="file-earmark-pdf", match=(reports,)),
-            NavItem(label="Dossiers du comité", short="Comité", url=packs, icon="journal-text", match=(packs,)),
+            NavItem(label="Comité de pilotage", short="Comité", url=packs, icon="journal-text", match=(packs,)),
             NavItem(label="Objectifs", url=targets, icon="flag", match=(targets,), alert=lambda _count: _over(actor)),
         ]
     funding = reverse("reporting:funding")

@@ -209,6 +209,7 @@ def test_a_table_that_hides_nothing_is_seen(committed, frozen, table, plan):
         assert any(one.startswith(table) for one in faults(committed, plan))
 
 
+@pytest.mark.deep
 @pytest.mark.committed
 def test_a_count_that_forgets_the_barred_is_seen(committed, frozen, monkeypatch):
     """A page that counts as the organisation instead of the person."""

@@ -80,7 +80,7 @@ def month_report(visitor: Visitor, place: Path) -> str:
     """Make the report of this month and download it. Returns its text."""
     visitor.go("/")
     visitor.menu("Rapports")
-    visitor.page.get_by_role("main").get_by_role("button").last.click()
+    visitor.page.get_by_role("main").get_by_role("button").first.click()
     visitor.page.get_by_role("main").get_by_role("listitem").get_by_role("link").first.click()
     with visitor.page.expect_download() as waiting:
         visitor.press("PDF")

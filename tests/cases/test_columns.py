@@ -28,7 +28,7 @@ from cases.services import committees, exclusions, filing, moving_in, orientatio
 from cases.services.chronology import note
 from cases.services.erasure import erase_case_key, plan_of_erasure
 from housing.models import Lease, StayEvaluation
-from housing.workflow import stays
+from housing.workflow import sliding_leases, stays
 from reporting.collecting import collect
 from reporting.figures import count
 from reporting.indicators.source import Scope
@@ -251,7 +251,10 @@ def told_everything(world):
         stays.evaluate(stay, by=by, done_on=today(), levels=levels, orientation="supported")
         stays.extend(stay, by=by, until=today() + timedelta(days=20), reason="health")
     scene = Scene(world)
-    scene.lease(case, "landlord", today(), proposed=today())
+    lease = scene.lease(case, "landlord", today(), proposed=today(), tenure="sliding")
+    with world.acting("asso") as by:
+        sliding = sliding_leases.sign(lease, by=by, signed_on=today(), ends_on=today() + timedelta(days=92))
+        sliding_leases.hold_review(sliding, by=by, on=today(), finding="ready")
     measure = scene.measure(case, "coordinator", today(), answered_on=today())
     scene.session(measure, today())
     with world.acting("asso") as by:

@@ -28,7 +28,8 @@ IMPOSSIBLE = {
     ),
     "a unit let without keys": (
         "SELECT count(*) FROM housing_vacancy v WHERE v.status = 'let' AND NOT EXISTS (SELECT 1 FROM housing_reservation r"
-        " JOIN housing_lease l ON l.reservation_id = r.id WHERE r.vacancy_id = v.id AND r.\"end\" = 'completed' AND l.keys_on IS NOT NULL)",
+        " JOIN housing_lease l ON l.reservation_id = r.id WHERE r.vacancy_id = v.id AND r.\"end\" = 'completed' AND l.keys_on IS NOT NULL)"
+        " AND NOT EXISTS (SELECT 1 FROM housing_shelterunit u WHERE u.vacancy_id = v.id)",
         "UPDATE housing_lease SET keys_on = NULL",
     ),
     "an open offer of a unit that is not open": (

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from housing import workflow
+from housing.models import SlidingLease
 from housing.notifications import MESSAGES
 from tenants.acting import acting_as
 from tenants.jobs import due_work
@@ -85,8 +86,11 @@ def test_every_message_has_words_for_its_facts(message):
 def test_every_kind_that_is_recorded_to_others_has_a_message():
     """Kinds told by the workflow and by the database, read from their sources."""
     place = Path(workflow.__file__).parent
-    sources = "".join(path.read_text() for path in place.glob("*.py"))
+    paths = [*place.glob("*.py"), *(place.parent / "services").glob("*.py")]
+    sources = "".join(path.read_text() for path in paths)
     kinds = set(re.findall(r'tell(?:_stay)?\(\s*"([a-z._]+)"', sources))
+    kinds |= set(re.findall(r'record\(\s*"([a-z._]+)",[^)]*?tell=', sources))
+    kinds |= {f"sliding_lease.{status}" for status in (SlidingLease.Status.SLID, SlidingLease.Status.STOPPED)}
     kinds |= set(
         re.findall(r"'([a-z]+\.[a-z_]+)', 'housing\.", "".join(path.read_text() for path in place.parent.glob("sql/*.sql")))
     )

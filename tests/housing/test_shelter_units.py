@@ -14,12 +14,13 @@ from housing.empty_days import cost_of, price
 from housing.models import DwellingLocation, Place, ShelterUnit, UnitCheck, UseAgreement, Vacancy
 from housing.services import shelters, use_agreements
 from housing.services.stock import show_address
-from housing.tasks import tell_unit_terms
+from housing.tasks import tell_agreement_end, tell_unit_term
 from housing.unit_map import THRESHOLD, sectors_of
 from housing.unit_policies import shelter_unit_policy
 from housing.workflow import shelter_units as units
 from housing.workflow import stays, vacancies
 from tenants.errors import Forbidden, TransitionRefused
+from tenants.jobs import due_work
 from tenants.models import Notification
 from tenants.tasks import relay_outbox
 from tests.factories import ORLEANS
@@ -324,8 +325,10 @@ def test_the_use_is_checked_once_a_year(world):
 def test_terms_are_told_once_to_both(committed):
     agreement = sign(committed, ends_on=day(40))
     unit = act(committed, units.block, watched(committed, agreement), until=day(3))
-    tell_unit_terms()
-    tell_unit_terms()
+    for _again in range(2):
+        for kind, job in (("unit_terms", tell_unit_term), ("agreement_terms", tell_agreement_end)):
+            for tenant_id, key in due_work(kind, 100):
+                job(str(tenant_id), None, str(key))
     relay_outbox()
     with committed.acting("shelter"):
         kinds = list(Notification.objects.filter(kind__endswith=".term").values_list("kind", flat=True))
