@@ -12,9 +12,8 @@ def counts(*questions: "QuerySet[Any]") -> list[int]:
     parts: list[str] = []
     values: list[Any] = []
     for rows in questions:
-        lines = (rows if rows.query.is_sliced else rows.order_by()).values(
-            line=Value(1)
-        )  # no column: an index alone may answer
+        whole = rows if rows.query.is_sliced else rows.order_by()
+        lines = whole.values(asked_for=Value(1))  # no column: an index alone may answer
         try:
             statement, parameters = lines.query.sql_with_params()
         except EmptyResultSet:
