@@ -5,11 +5,12 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet, Value
+from psycopg import sql
 
 
 def counts(*questions: "QuerySet[Any]") -> list[int]:
     """The number of rows of each, in one query; a slice counts as far as it goes. Rows are not made distinct."""
-    parts: list[str] = []
+    parts: list[sql.Composable] = []
     values: list[Any] = []
     for rows in questions:
         whole = rows if rows.query.is_sliced else rows.order_by()
@@ -17,12 +18,13 @@ def counts(*questions: "QuerySet[Any]") -> list[int]:
         try:
             statement, parameters = lines.query.sql_with_params()
         except EmptyResultSet:
-            parts.append("0")
+            parts.append(sql.Literal(0))
             continue
-        parts.append(f"(SELECT count(*) FROM ({statement}) AS asked)")  # statements of the ORM  # nosec B608
+        of_the_orm = sql.SQL(statement)
+        parts.append(sql.SQL("(SELECT count(*) FROM ({}) AS asked)").format(of_the_orm))
         values += parameters
     if not parts:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)  # nosec B608
+        cursor.execute(sql.SQL("SELECT {}").format(sql.SQL(", ").join(parts)), values)
         return list(cursor.fetchone())
