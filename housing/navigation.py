@@ -16,10 +16,9 @@ from tenants.roles import Permission
 
 def items(actor: Actor) -> list[NavItem]:
     """Entries that this actor gets, by what its tenant plays and its role reads."""
-    found = _carry_over(actor)
     if not actor.may(Permission.READ_VACANCIES):
-        return found
-    found += _urgent(actor) if actor.plays(*ASKING) else []
+        return _carry_over(actor)
+    found = _urgent(actor) if actor.plays(*ASKING) else []
     if actor.plays("shelter"):
         found += _shelter(actor)
     if actor.plays("coordinator"):
@@ -28,7 +27,7 @@ def items(actor: Actor) -> list[NavItem]:
         found += _landlord(actor)
     if actor.plays("reservataire"):
         found += _reservataire(actor)
-    return found + _sliding(actor)
+    return [*found, *_sliding(actor), *_carry_over(actor)]  # a page of the first days takes no place in the phone's bottom bar
 
 
 def _carry_over(actor: Actor) -> list[NavItem]:

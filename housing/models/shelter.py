@@ -92,6 +92,9 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return self.filter(Q(closes_on__isnull=True) | Q(closes_on__gt=day), opens_on__lte=day)
 
 
+CODE_LENGTH = 12  # characters of a place's mark
+
+
 class Place(TenantOwned):
     """One unit of a shelter, held as a whole: a room, a dwelling, a bed. `unit`: the landlord's that was handed over for it."""
 
@@ -101,7 +104,7 @@ class Place(TenantOwned):
     unit = models.OneToOneField(
         "housing.ShelterUnit", null=True, on_delete=models.PROTECT, related_name="place", editable=False
     )
-    code = models.CharField(_("repère"), max_length=12)
+    code = models.CharField(_("repère"), max_length=CODE_LENGTH)
     rooms = models.PositiveSmallIntegerField(_("nombre de pièces"), default=1)
     persons = models.PositiveSmallIntegerField(_("personnes accueillies"))
     adapted = models.BooleanField(_("adaptée au handicap"), default=False)

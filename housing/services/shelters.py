@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from housing.models import Place, PlaceOutage, Shelter, ShelterLocation, ShelterUnit, ShelterWorks, Stay
+from housing.models.shelter import CODE_LENGTH
 from housing.shelter_policies import place_policy, shelter_policy, works_policy
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
@@ -22,8 +23,6 @@ from tenants.record import record
 from tenants.references import draw_reference
 from tenants.roles import Permission
 from tenants.unreadable import noted
-
-CODE_LENGTH = 12  # characters of a place's mark
 
 
 @transaction.atomic

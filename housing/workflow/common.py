@@ -1,7 +1,7 @@
 """What the moves have in common: taking a reservation, telling the partners, ending a course."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -26,6 +26,12 @@ from tenants.roles import Permission
 Step, End = Reservation.Step, Reservation.End
 CLOCKED = frozenset({Step.HELD, Step.PRESENTED, Step.RESERVATAIRE, Step.TO_BOOK})
 BEFORE_LEASE = frozenset(Step) - {Step.SIGNED, Step.KEYS}
+
+
+def not_future(day: date) -> None:
+    """Refuse a day that has not come: what happened is noted once it has. Raises TransitionRefused."""
+    if day > timezone.localdate():
+        raise TransitionRefused(_("Cette date est dans le futur : notez-la le jour venu."))
 
 
 class Side(StrEnum):

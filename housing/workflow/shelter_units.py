@@ -36,7 +36,7 @@ from housing.policies import vacancy_policy
 from housing.services import shelters
 from housing.unit_policies import is_named, shelter_unit_policy, use_agreement_policy
 from housing.workflow import vacancies
-from housing.workflow.common import Side
+from housing.workflow.common import Side, not_future
 from housing.workflow.vacancies import FEATURES, OPEN, copied
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
@@ -81,11 +81,6 @@ def _tell(kind: str, row: ShelterUnit, by: Actor, **facts: Any) -> None:
 
 def _counted(row: ShelterUnit) -> Any:
     return ShelterUnit.objects.counted().get(pk=row.pk)
-
-
-def _not_future(day: date) -> None:
-    if day > timezone.localdate():
-        raise TransitionRefused(_("Cette date est dans le futur : notez-la le jour venu."))
 
 
 def _not_before(day: date, first: date | None, words: Any) -> None:
@@ -151,7 +146,7 @@ def note_freed(unit: ShelterUnit, *, by: Actor, on: date) -> ShelterUnit:
     """The keys came back on a day. Raises Forbidden, TransitionRefused."""
     vacancy = lock(vacancy_policy.visible(by), unit.vacancy_id)
     row = _take(unit, by, {Status.WATCHED, Status.BLOCKED})
-    _not_future(on)
+    not_future(on)
     _not_before(on, vacancy.notice_on, _("Le logement est libéré après la réception du congé."))
     if row.works_on is not None and on > row.works_on:
         raise TransitionRefused(_("Les travaux ont commencé avant ce jour : le logement était libre."))
@@ -172,7 +167,7 @@ def start_works(
         raise TransitionRefused(_("Le logement n’est pas encore libre : notez d’abord sa libération."))
     if row.works_on is not None:
         raise TransitionRefused(_("Les travaux de ce logement sont déjà finis."))
-    _not_future(on)
+    not_future(on)
     _not_before(on, row.freed_on, _("Les travaux commencent une fois le logement libre."))
     _not_before(expected_on, on, _("La fin prévue des travaux vient après leur début."))
     _require_amounts(cost, subsidy)
@@ -192,7 +187,7 @@ def end_works(
 ) -> ShelterUnit:
     """Works are over, with what they cost. Raises Forbidden, TransitionRefused."""
     row = _take(unit, by, {Status.WORKS})
-    _not_future(on)
+    not_future(on)
     _not_before(on, row.works_on, _("La fin des travaux vient après leur début."))
     _require_amounts(cost, subsidy)
     _put(row, status=Status.BLOCKED, works_ended_on=on, works_cost=cost, works_subsidy=subsidy)
@@ -226,7 +221,7 @@ def hand_over(unit: ShelterUnit, *, by: Actor, on: date) -> ShelterUnit:
     _require_named(row, by)
     if row.freed_on is None:
         raise TransitionRefused(_("Le logement n’est pas encore libre : notez d’abord sa libération."))
-    _not_future(on)
+    not_future(on)
     _not_before(on, row.freed_on, _("La remise vient après la libération du logement."))
     _not_before(on, row.works_ended_on, _("La remise vient après la fin des travaux."))
     if not row.agreement.in_force(on):
@@ -261,7 +256,7 @@ def open_place(unit: ShelterUnit, *, by: Actor, shelter: Shelter, values: Mappin
 def check_use(unit: ShelterUnit, *, by: Actor, on: date, finding: str) -> UnitCheck:
     """What the two found of the use of the unit, once a calendar year. Raises Forbidden, TransitionRefused."""
     row = _take(unit, by, {Status.HANDED})
-    _not_future(on)
+    not_future(on)
     _not_before(on, row.handed_on, _("Le contrôle vient après la remise du logement."))
     if UnitCheck.objects.filter(unit=row, year=on.year).exists():
         raise TransitionRefused(_("L’usage de ce logement est déjà contrôlé pour %(year)s."), year=str(on.year))
@@ -288,7 +283,7 @@ def give_back(unit: ShelterUnit, *, by: Actor, on: date) -> ShelterUnit:
     """The association gives the unit back: its place closes first. Raises Forbidden, TransitionRefused;
     IntegrityError when somebody is housed there, or expected."""
     row = _take(unit, by, {Status.HANDED}, Side.ASSOCIATION)
-    _not_future(on)
+    not_future(on)
     _not_before(on, row.handed_on, _("Le logement est rendu après avoir été remis."))
     if place := Place.objects.filter(unit=row, closes_on__isnull=True).first():
         _not_before(on, place.opens_on, _("Le logement est rendu après l’ouverture de sa place."))

@@ -19,13 +19,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from housing.models import Lease, LeaseReview, SlidingLease, SlidingPeriod
 from housing.policies import lease_policy
 from housing.sliding_policies import sliding_lease_policy
-from housing.workflow.common import Side, coordinators_of, reference_of, require_side
+from housing.workflow.common import Side, coordinators_of, not_future, reference_of, require_side
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
 from tenants.french import date_fr
@@ -62,11 +61,6 @@ def _tell(kind: str, row: SlidingLease, by: Actor, **facts: Any) -> None:
     record(kind, row, by=by, owner=row.case_tenant_id, tell=sides, reference=reference, **facts)
 
 
-def _not_future(day: date) -> None:
-    if day > timezone.localdate():
-        raise TransitionRefused(_("Cette date est dans le futur : notez-la le jour venu."))
-
-
 def last_period(row: SlidingLease) -> SlidingPeriod:
     """The review period that runs, or the last that did."""
     return SlidingPeriod.objects.filter(sliding=row).latest("starts_on")
@@ -80,7 +74,7 @@ def sign(lease: Lease, *, by: Actor, signed_on: date, ends_on: date) -> SlidingL
     require_side(by, OWNER, Side.OWNER, under)
     if under.tenure != Lease.Tenure.BAIL_GLISSANT or under.cancelled_on is not None:
         raise TransitionRefused(_("Cette convention suit un bail glissant signé : ce bail n’en est pas un, ou il est annulé."))
-    _not_future(signed_on)
+    not_future(signed_on)
     if signed_on < under.signed_on:
         raise TransitionRefused(
             _("La convention se signe avec la sous-location ou après : le %(day)s au plus tôt."), day=date_fr(under.signed_on)
@@ -117,7 +111,7 @@ def plan_review(sliding: SlidingLease, *, by: Actor, on: date) -> LeaseReview:
 def hold_review(sliding: SlidingLease, *, by: Actor, on: date, finding: str) -> LeaseReview:
     """The three met: what they found. It is the next one that was planned, or one more. Raises Forbidden, TransitionRefused."""
     row = _take(sliding, by, Side.OWNER)
-    _not_future(on)
+    not_future(on)
     if on < row.signed_on:
         raise TransitionRefused(_("Un examen vient après la convention, signée le %(day)s."), day=date_fr(row.signed_on))
     planned = LeaseReview.objects.filter(sliding=row, held_on__isnull=True).order_by("planned_on").first()
@@ -137,7 +131,7 @@ def tell_prefect(
     Raises Forbidden, TransitionRefused.
     """
     row = _take(sliding, by, Side.LANDLORD)
-    _not_future(on)
+    not_future(on)
     period = last_period(row)
     if period.told_on is not None:
         raise TransitionRefused(
@@ -177,7 +171,7 @@ def renew(sliding: SlidingLease, *, by: Actor, ends_on: date, reasons: Collectio
 def slide(sliding: SlidingLease, *, by: Actor, on: date) -> SlidingLease:
     """She has her own lease from a day on. Raises Forbidden, TransitionRefused."""
     row = _take(sliding, by, Side.LANDLORD)
-    _not_future(on)
+    not_future(on)
     if row.lease.keys_on is None or on < row.lease.keys_on:
         raise TransitionRefused(
             _("Un bail glisse après le début de la sous-location : les clés doivent avoir été remises avant ce jour.")
@@ -189,7 +183,7 @@ def slide(sliding: SlidingLease, *, by: Actor, on: date) -> SlidingLease:
 def stop(sliding: SlidingLease, *, by: Actor, on: date, reason: str) -> SlidingLease:
     """The sublease is over otherwise than by a lease of her own. Raises Forbidden, TransitionRefused."""
     row = _take(sliding, by, Side.OWNER)
-    _not_future(on)
+    not_future(on)
     row.stop_reason = SlidingLease.StopReason(reason)
     return _end(row, Status.STOPPED, on, by)
 
