@@ -80,7 +80,7 @@ def calendar(request: ActorRequest) -> HttpResponse:
         "programmes": [{"one": one, "current": one.pk == programme.pk} for one in programmes],
         "year": year,
         "quarters": [{"quarter": one, "words": QUARTERS[one.state], "rows": _rows(one.meetings)} for one in quarters],
-        "missed": sum(one.state == "missed" for one in quarters),
+        "missed": [one.title for one in quarters if one.state == "missed"],
         "following": rows.filter(status=Committee.Status.PLANNED, planned_at__gte=timezone.now())
         .order_by("planned_at")
         .first(),

@@ -1,5 +1,6 @@
 """Meetings: planned ahead, an agenda that builds itself, decisions with an owner and a day, minutes that are frozen; who sees what."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -314,6 +315,9 @@ def test_the_main_path_on_screen(world, browse):
     assert "Sans proposition depuis longtemps, depuis le" in page
     assert case.reference in client.get(answer.url + "ecran/").content.decode()
     assert "Comité prévu" in client.get(reverse("cases:committees") + f"?annee={day[:4]}").content.decode()
+    before = client.get(reverse("cases:committees") + "?annee=2025").content.decode()
+    assert "4 comités trimestriels manqués" in before.replace("\u00a0", " ")
+    assert re.search(r"n’a été tenu.: 1er trimestre.*, 2e trimestre.*, 3e trimestre.*, 4e trimestre", before)
     refused = client.post(reverse("cases:plan_committee"), sent | {"day": "2020-01-01"})
     assert refused.status_code == 422
 
