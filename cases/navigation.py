@@ -9,7 +9,7 @@ from cases.models import Orientation, SupportMeasure
 from cases.policies import to_decide
 from tenants.actor import Actor
 from tenants.french import counted
-from tenants.navigation import NavItem
+from tenants.navigation import STEERING, NavItem
 from tenants.roles import Permission
 
 CASE_PARTS = ("referrer", "support", "coordinator", "shelter")
@@ -85,11 +85,14 @@ def _meetings(actor: Actor) -> list[NavItem]:
     if not meeting_programmes(actor):
         return []
     meetings, points = reverse("cases:committees"), reverse("cases:progress")
-    found = [NavItem(label=_("Réunions"), url=meetings, icon="list-check", match=(meetings,))]
+    found = [NavItem(label=_("Réunions"), url=meetings, icon="list-check", section=STEERING, match=(meetings,))]
     if actor.plays("landlord", "support", "coordinator", "referrer"):
         found.append(
-            NavItem(label=_("Points d’étape"), short=_("Points"), url=points, icon="chat-square-text", match=(points,))
-        )
+            NavItem(
+                label=_("Points d’étape"), short=_("Points"), url=points, icon="chat-square-text",
+                section=STEERING, match=(points,),
+            )
+        )  # fmt: skip
     return found
 
 

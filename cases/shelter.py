@@ -1,5 +1,6 @@
-"""A shelter's own women: the cases shared with it because they are housed there."""
+"""A shelter's own women: the cases shared with it because they are housed there, and those that it follows itself."""
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -14,16 +15,20 @@ from tenants.actor import Actor
 from tenants.roles import Permission
 
 SHOWN = 200
+# What a floor above knows of stays: the cases that an actor's organisation follows itself and houses, with the day of entry.
+STAYS: list[Callable[[Actor], dict[UUID, date]]] = []
 
 
 def housed_by(actor: Actor) -> tuple[list[Case], dict[UUID, date | None]]:
     """Cases of the actor's shelter, and the day of entry that their owners noted; longest open first, the closed ones last.
 
-    Its own: shared with it because it houses her, or followed by itself with this structure as the place where she is.
+    Its own: shared with it because it houses her, or followed by itself, with this structure as the place where she is or a stay in it.
     """
     readable = cell_policy(CaseOrigin).visible(actor).values("pk")
     origins = CaseOrigin.objects.filter(pk__in=readable, shelter=actor.tenant)
     entered = dict(origins.values_list("case", "shelter_entered_on"))
+    for stays in STAYS:
+        entered |= stays(actor)
     codename = str(Permission.VIEW_CASE)
     shared = live_shares(actor).filter(group=actor.tenant.group_id, purpose=str(Purpose.SHELTER), permission__codename=codename)
     mine = Q(pk__in=shared.values("content_object")) | Q(pk__in=entered)

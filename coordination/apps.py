@@ -16,12 +16,13 @@ class CoordinationConfig(AppConfig):
         self._consequences()
 
     def _sources(self) -> None:
-        """What she may read of herself; what is awaited until when; what a meeting is to decide."""
+        """What she may read of herself; what is awaited until when; what a meeting is to decide; who stays in a structure."""
         import cases.committees.of_cases
         import cases.committees.sources
         import cases.deadlines.of_cases
         import cases.deadlines.of_committees
         import cases.deadlines.registry
+        import cases.shelter
         import cases.subject_access.about_her
         import cases.subject_access.around_her
         import cases.subject_access.with_her
@@ -29,6 +30,7 @@ class CoordinationConfig(AppConfig):
         import housing.deadlines
         import housing.subject_access
         import reporting.committees
+        from housing.services.shelter_reports import own_stays
 
         told = cases.subject_access
         for sources in (told.about_her, told.with_her, told.around_her, housing.subject_access):
@@ -37,6 +39,7 @@ class CoordinationConfig(AppConfig):
             cases.deadlines.registry.register(deadlines.SOURCES)
         for committees in (cases.committees.of_cases, housing.committees, reporting.committees):
             cases.committees.sources.register(committees.SOURCES)
+        cases.shelter.STAYS.append(own_stays)
 
     def _messages(self) -> None:
         """Each floor's notifications and the sentences of its constraints; who is told in whose place."""

@@ -1,5 +1,6 @@
 """What the shell of every page shows: menu, counts, search, session."""
 
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -15,21 +16,39 @@ from coordination.home import page_of
 from tenants.actor import Actor
 from tenants.middleware import second_factor_due
 from tenants.models import Notification
-from tenants.navigation import NavItem, settled
+from tenants.navigation import STEERING, NavItem, settled
 from tenants.provider import provider_name
 from tenants.roles import Permission
 
-FLOORS = (cases.navigation, housing.navigation, reporting.navigation)
 MANY = 100
+LAST = ("Ressources", "Organisation")
 QUICK = 4  # entries of the phone's bottom bar
+
+
+def floors(actor: Actor) -> list[list[NavItem]]:
+    """What each floor offers, the one where the day starts first, without a title; the others, when they are several, under theirs."""
+    housed = "Hébergement" if actor.plays("shelter") else "Logement"
+    titled = [
+        ("Suivi des ménages", cases.navigation.items(actor)),
+        (housed, housing.navigation.items(actor)),
+        (STEERING, reporting.navigation.items(actor)),
+    ]
+    start = page_of(actor)
+    titled.sort(key=lambda floor: not any(entry.is_current(start) for entry in floor[1]))
+    (_title, day), *others = titled
+    return [day, *(_under(title, entries) for title, entries in others)]
+
+
+def _under(title: str, entries: list[NavItem]) -> list[NavItem]:
+    """The entries that have no section of their own get this one, when they are more than one."""
+    several = sum(not entry.section for entry in entries) > 1
+    return [replace(entry, section=entry.section or title) if several else entry for entry in entries]
 
 
 def entries(actor: Actor) -> list[NavItem]:
     """The menu of an actor: the page its day starts on, what stands around it, the other floors, the organisation."""
-    floors = [floor.items(actor) for floor in FLOORS]
     start = page_of(actor)
-    floors.sort(key=lambda entries: not any(entry.is_current(start) for entry in entries))  # the day's own floor first
-    found = [entry for entries in floors for entry in entries] + tenants.resource_navigation.items(actor)
+    found = [entry for entries in floors(actor) for entry in entries] + tenants.resource_navigation.items(actor)
     if actor.may(Permission.MANAGE_MEMBERS):
         members = reverse("tenants:members")
         found.append(NavItem(label="Membres", url=members, icon="people", section="Organisation", match=(members,)))
@@ -40,8 +59,9 @@ def entries(actor: Actor) -> list[NavItem]:
 
 
 def menu(items: list[NavItem], path: str) -> list[dict[str, Any]]:
-    """Sections of the menu, in the order in which they first appear."""
-    order = list(dict.fromkeys(item.section for item in items))
+    """Sections of the menu, in the order in which they first appear, what is looked up now and then last."""
+    found = dict.fromkeys(item.section for item in items)
+    order = sorted(found, key=lambda section: LAST.index(section) if section in LAST else -1)
     ordered = sorted(items, key=lambda item: order.index(item.section))
     return [
         {"label": section, "items": [_link(item, path) for item in group]}

@@ -114,6 +114,6 @@ MESSAGES: dict[str, str] = {
     "shelter_unit__place_closed": "La place de ce logement ferme avant qu’il soit rendu.",
     "unit_check__once_a_year": "L’usage de ce logement est déjà contrôlé cette année.",
     "place__while_handed": "Une place ouvre pendant que son logement est mis à disposition.",
-    "stay_place__safe_for_her": "Cette place ne convient pas à ce ménage : voyez avec l’association qui suit son dossier.",
+    "stay_place__safe_for_her": "Cette place ne convient pas à ce ménage : choisissez-en une autre. La raison se lit dans son dossier.",
     "shelter_report_line__once": "Un dossier figure une fois dans un rapport.",
 }

@@ -74,7 +74,7 @@ def around_an_urgency(event: OutboxEvent, members: list[Membership]) -> list[Mem
     row = SafetyRequest.objects.filter(pk=event.subject_id).first()
     if row is None:
         return []
-    if event.tenant_id == row.tenant_id:
+    if event.tenant_id == row.tenant_id and event.kind != "safety.asked":
         return _with(Permission.ORIENT, members)
     ready = set(OnCallShift.objects.now().filter(programme=row.programme_id).values_list("membership", flat=True))
     return [member for member in _with(Permission.MANAGE_STAYS, members) if not ready or member.pk in ready]

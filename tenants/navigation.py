@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from tenants.counts import counts
 
 Rows = QuerySet[Any]
+STEERING = "Pilotage"  # title of the section of meetings, targets, money and reports
 
 
 @dataclass(frozen=True)

@@ -36,4 +36,5 @@ class RunSQLFile(RunPython):
 
     def _run(self, apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
         with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SET LOCAL check_function_bodies = off")  # a function may name one that a later file defines
             cursor.execute(render(self.path.read_text(encoding="utf-8")))

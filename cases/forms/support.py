@@ -267,11 +267,10 @@ class SettleForm(forms.Form):
     worker = MemberField(label=_("Personne qui l’a tenu"), empty_label=_("non précisé"))
 
     def __init__(self, data: Any = None, *, session: SupportSession, by: Actor) -> None:
-        initial = {"held_on": session.day, "minutes": session.minutes, "worker": session.worker_id}
-        super().__init__(data, initial=initial)
+        worker = session.worker_id or (by.membership.pk if by.membership else None)
+        super().__init__(data, initial={"held_on": session.day, "minutes": session.minutes, "worker": worker})
         if session.tenant_id == by.tenant.pk:
             self.fields["worker"].queryset = colleagues(session.case_id, by=by)  # type: ignore[attr-defined]
-            self.fields["worker"].initial = session.worker_id or (by.membership.pk if by.membership else None)
         else:
             del self.fields["worker"]
 

@@ -25,6 +25,7 @@ from tenants.roles import Permission
 
 RANKS = {str(kind): rank for rank, kind in enumerate(AgendaKind)}
 SPREAD = 1000.0
+DAYS = date.max.toordinal() + 1
 
 
 # --- who comes --------------------------------------------------------------------------------------------
@@ -127,9 +128,10 @@ def _subject(row: Committee, entry: AgendaEntry, case: Case, landlord_id: UUID |
 
 
 def _place(one: Suggestion) -> float:
-    """Where a point stands: by kind, then by a number of its own, so that no gap tells of a point that one does not see."""
+    """Where a point stands: by kind, the oldest first, then by a number of its own: no gap tells of a point that one does not see."""
     number = (one.case_id or one.fact or uuid4()).int % 10**9
-    return SPREAD * RANKS[str(one.kind)] + SPREAD * number / 10**9
+    days = (one.since or timezone.localdate()).toordinal()
+    return SPREAD * (RANKS[str(one.kind)] + (days + number / 10**9) / DAYS)
 
 
 @transaction.atomic

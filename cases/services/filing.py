@@ -1,7 +1,7 @@
 """Transmitting a draft: what is still missing, and who gains what when it is filed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from cases.services.duplicates import file_fingerprint
 from cases.services.eligibility import eligibility_of, settle_eligibility
 from cases.services.steps import STEPS, done_steps
 from tenants.actor import Actor
+from tenants.calendar import closing_of, working_day_from
 from tenants.errors import TransitionRefused
 from tenants.models import Participation, Tenant
 from tenants.record import record
@@ -115,7 +116,8 @@ def submit(
         raise TransitionRefused(_("Le dossier n’est pas complet : il n’a pas été transmis."))
     gaining = recipients(case)
     settle_eligibility(case, by=by)
-    case = workflow.file_case(case, by=by, tell=[one.tenant.pk for one in gaining], due=_diagnosis_due(), at=at)
+    due = diagnosis_due(timezone.localdate())
+    case = workflow.file_case(case, by=by, tell=[one.tenant.pk for one in gaining], due=due, at=at)
     given = Given(consent_on, how, language)
     for one in gaining:
         consent = record_consent(
@@ -129,6 +131,6 @@ def submit(
     return case
 
 
-def _diagnosis_due() -> datetime:
-    day = timezone.localdate() + timedelta(days=DIAGNOSIS_DAYS)
-    return datetime.combine(day, time(18), tzinfo=timezone.get_default_timezone())
+def diagnosis_due(filed_on: date) -> datetime:
+    """When the diagnosis of a case filed on a day is due; a last day on which nobody works goes on to the next working day."""
+    return closing_of(working_day_from(filed_on + timedelta(days=DIAGNOSIS_DAYS)))

@@ -1,6 +1,6 @@
 """How long a person's data are kept: a notice before the end, an answer or none, and the end.
 
-When data fall due is said by the database alone (`retention_due_of()` and `last_contact_of()`, in sql/0012_retention.sql): so many months
+When data fall due is said by the database alone (`retention_due_of()` and `last_contact_of()`, in sql/0013_retention.sql): so many months
 after the last contact, a dated reason to keep them, or never while a dwelling is in process or she asked for a restriction. People answer
 a notice; the owner's jobs, which act for nobody, raise it and erase.
 """

@@ -6,14 +6,20 @@ AS $$ SELECT p.id FROM public.auth_permission p JOIN public.django_content_type 
 GRANT EXECUTE ON FUNCTION permission_number(text) TO @app@, @definer@;
 
 -- A policy's subquery obeys the policies of the table it reads: an exclusion that the excluded cannot see would fail open.
--- So the list of hidden cases is read by a definer function, once a statement. A person barred in one tenant is barred in all.
+-- So the list of hidden cases is read by a definer function, once a statement. A person barred in one tenant is barred in
+-- all: by a membership, or by an address.
 CREATE FUNCTION hidden_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
-AS $$ SELECT coalesce(array_agg(e.case_id), '{}') FROM cases_exclusion e
-      WHERE e.lifted_at IS NULL
-        AND (e.excluded_tenant_id = app_tenant()
-             OR e.excluded_membership_id IN (SELECT m.id FROM tenants_membership m
-                                              WHERE m.person_id = app_user() OR m.group_id = ANY (app_groups()))) $$;
+AS $$ SELECT coalesce(array_agg(barred.case_id), '{}') FROM (
+        SELECT e.case_id FROM cases_exclusion e
+         WHERE e.lifted_at IS NULL
+           AND (e.excluded_tenant_id = app_tenant()
+                OR e.excluded_membership_id IN (SELECT m.id FROM tenants_membership m
+                                                 WHERE m.person_id = app_user() OR m.group_id = ANY (app_groups())))
+         UNION ALL
+        SELECT e.case_id FROM cases_barredaddress b JOIN cases_exclusion e ON e.id = b.exclusion_id
+         WHERE e.lifted_at IS NULL
+           AND b.person_id IN (SELECT app_user() UNION ALL SELECT m.person_id FROM tenants_membership m WHERE m.group_id = ANY (app_groups()))) barred $$;
 CREATE INDEX exclusion__of_tenant ON cases_exclusion (excluded_tenant_id) WHERE lifted_at IS NULL;
 CREATE INDEX exclusion__of_membership ON cases_exclusion (excluded_membership_id) WHERE lifted_at IS NULL;
 
@@ -23,6 +29,15 @@ SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT NOT (holds.case_id = ANY (hidden_cases())) AND EXISTS (
         SELECT 1 FROM cases_caseshare s
          WHERE s.content_object_id = holds.case_id AND s.permission_id = permission_number(holds.code)
+           AND s.group_id = ANY (app_groups()) AND (s.expires_at IS NULL OR s.expires_at > now())) $$;
+
+-- Does the acting tenant work on this case as an organisation? A lessor's named people see the case for one lease: they read no
+-- chronology, which tells of other proposals, write none, ask for no support and move nothing by hand.
+CREATE FUNCTION works_on(target uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT NOT (target = ANY (hidden_cases())) AND EXISTS (
+        SELECT 1 FROM cases_caseshare s
+         WHERE s.content_object_id = target AND s.permission_id = permission_number('view_case') AND s.purpose NOT IN ('acceptance', 'contract')
            AND s.group_id = ANY (app_groups()) AND (s.expires_at IS NULL OR s.expires_at > now())) $$;
 
 CREATE PROCEDURE access_hide(target regclass, case_column text) LANGUAGE plpgsql AS $$
@@ -118,6 +133,7 @@ CREATE POLICY owner_or_acting ON cases_case FOR UPDATE TO @app@ USING (
                   AND s.group_id = ANY ((SELECT app_groups())::int[]) AND (s.expires_at IS NULL OR s.expires_at > now()))
        AND EXISTS (SELECT 1 FROM cases_caseshare s
                     WHERE s.content_object_id = cases_case.id AND s.permission_id = (SELECT permission_number('view_case'))
+                      AND s.purpose NOT IN ('acceptance', 'contract')
                       AND s.group_id = ANY ((SELECT app_groups())::int[]) AND (s.expires_at IS NULL OR s.expires_at > now())));
 CALL access_hide('cases_case', 'id');
 
@@ -170,9 +186,9 @@ CREATE FUNCTION may_receive(target uuid, receiver int, codes text[]) RETURNS boo
 SET search_path = pg_catalog, public, pg_temp
 AS $$
     SELECT EXISTS (
-        SELECT 1 FROM (SELECT t.id AS tenant, NULL::uuid AS member FROM tenants_tenant t WHERE t.group_id = receiver
+        SELECT 1 FROM (SELECT t.id AS tenant, NULL::uuid AS member, NULL::uuid AS person FROM tenants_tenant t WHERE t.group_id = receiver
                         UNION ALL
-                       SELECT m.tenant_id, m.id FROM tenants_membership m WHERE m.group_id = receiver) r
+                       SELECT m.tenant_id, m.id, m.person_id FROM tenants_membership m WHERE m.group_id = receiver) r
           JOIN cases_case c ON c.id = target
          WHERE (r.tenant = c.tenant_id
                 OR EXISTS (SELECT 1 FROM tenants_participation p WHERE p.tenant_id = r.tenant AND p.programme_id = c.programme_id
@@ -180,19 +196,21 @@ AS $$
            AND (NOT 'view_new_address' = ANY (codes)
                 OR (r.member IS NOT NULL AND (r.tenant <> c.tenant_id OR EXISTS (
                     SELECT 1 FROM cases_teammember w WHERE w.case_id = target AND w.membership_id = r.member))))
-           AND NOT EXISTS (SELECT 1 FROM cases_exclusion e
-                            WHERE e.case_id = target AND e.lifted_at IS NULL
-                              AND (e.excluded_tenant_id = r.tenant OR e.excluded_membership_id IN (
-                                   SELECT same.id FROM tenants_membership same JOIN tenants_membership m ON m.person_id = same.person_id
-                                    WHERE m.id = r.member)))) $$;
+           AND NOT is_barred(target, r.person, r.tenant)) $$;
 
--- The only way to share. The owner shares anything; who may propose the case shares the two reduced rights with the landlord to
--- which it is proposed, and leaves alone what the owner granted; nobody else.
-CREATE FUNCTION share_case(target uuid, receiver int, codes text[], why text, until timestamptz, consent date)
+-- The only way to share. The owner shares anything that her consent covers; who may propose the case shares the two reduced rights
+-- with the landlord to which it is proposed, and leaves alone what the owner granted; nobody else. The consent is kept from being
+-- withdrawn until the share is written, and the share ends no later.
+CREATE FUNCTION share_case(target uuid, receiver int, codes text[], why text, until timestamptz, consent uuid)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
     owner uuid;
+    who uuid;
+    member uuid;
+    given cases_consent%ROWTYPE;
+    reduced text := CASE WHEN why = 'designation' THEN why ELSE 'study' END;
+    refused text;
 BEGIN
     SELECT c.tenant_id INTO owner FROM cases_case c WHERE c.id = target AND NOT (c.id = ANY (hidden_cases()));
     IF owner IS NULL OR NOT coalesce(owner = app_tenant()
@@ -203,10 +221,31 @@ BEGIN
     IF NOT may_receive(target, receiver, codes) THEN
         RAISE EXCEPTION 'not a receiver of this case' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    INSERT INTO cases_caseshare AS s (content_object_id, group_id, permission_id, tenant_id, grantor_id, purpose, consent_on, created_at, expires_at)
-    SELECT target, receiver, permission_number(code), owner, app_tenant(), why, consent, now(), until FROM unnest(codes) code
+    SELECT t.id INTO who FROM tenants_tenant t WHERE t.group_id = receiver;
+    IF who IS NULL THEN
+        SELECT m.tenant_id, m.id INTO who, member FROM tenants_membership m WHERE m.group_id = receiver;
+    END IF;
+    IF consent IS NULL AND codes <@ ARRAY['view_summary', 'act_on_case'] THEN
+        IF no_longer_agrees(target, reduced) THEN
+            RAISE EXCEPTION 'she no longer agrees' USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'share__rests_on_consent';
+        END IF;
+        SELECT k.id INTO consent FROM cases_consent k
+         WHERE k.case_id = target AND k.purpose = reduced AND is_live(k)
+           AND (k.recipient_id IS NULL OR k.recipient_id = who) ORDER BY k.given_on DESC, k.created_at DESC LIMIT 1;
+    END IF;
+    SELECT k.* INTO given FROM cases_consent k
+     WHERE k.id = consent AND k.case_id = target AND is_live(k) AND codes <@ k.cells::text[] AND (k.recipient_id IS NULL OR k.recipient_id = who)
+       FOR SHARE;
+    refused := CASE WHEN consent IS NOT NULL AND given.id IS NULL THEN 'this consent does not cover it, or is over'
+                    ELSE share_refusal(target, who, member, codes, why, given) END;
+    IF refused <> '' THEN
+        RAISE EXCEPTION '%', refused USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'share__rests_on_consent';
+    END IF;
+    INSERT INTO cases_caseshare AS s (content_object_id, group_id, permission_id, tenant_id, grantor_id, purpose, consent_id, created_at, expires_at)
+    SELECT target, receiver, permission_number(code), owner, app_tenant(), why, given.id, now(), least(until, end_of(given.expires_on))
+      FROM unnest(codes) code
     ON CONFLICT (group_id, permission_id, content_object_id) DO UPDATE
-       SET purpose = excluded.purpose, consent_on = excluded.consent_on, expires_at = excluded.expires_at, grantor_id = excluded.grantor_id
+       SET purpose = excluded.purpose, consent_id = excluded.consent_id, expires_at = excluded.expires_at, grantor_id = excluded.grantor_id
      WHERE app_tenant() IN (owner, s.grantor_id) OR s.expires_at <= now();
 END $$;
 
@@ -309,7 +348,9 @@ CALL access_enable('cases_avoidarea', 'SELECT, INSERT, DELETE');
 CALL access_cell('cases_avoidarea', 'view_avoidance');
 CALL access_enable('cases_exclusion', 'SELECT, INSERT, UPDATE');
 CALL access_cell('cases_exclusion', 'view_avoidance');
-ALTER TABLE cases_exclusion ADD CONSTRAINT exclusion__not_its_owner CHECK (excluded_tenant_id IS DISTINCT FROM tenant_id);
+-- A tenant that was barred once and is no more may receive the case.
+ALTER TABLE cases_exclusion ADD CONSTRAINT exclusion__not_its_owner
+    CHECK (lifted_at IS NOT NULL OR excluded_tenant_id IS DISTINCT FROM tenant_id);
 CALL access_enable('cases_caseorigin', 'SELECT, INSERT, UPDATE');
 CALL access_cell('cases_caseorigin', 'view_origin');
 CALL access_enable('cases_caseapplication', 'SELECT, INSERT, UPDATE');
@@ -335,14 +376,15 @@ CREATE POLICY coordinator_edits ON cases_casediagnosis FOR UPDATE TO @app@
 -- === owners of functions ==============================================================================
 ALTER FUNCTION hidden_cases() OWNER TO @definer@;
 ALTER FUNCTION holds(uuid, text) OWNER TO @definer@;
+ALTER FUNCTION works_on(uuid) OWNER TO @definer@;
 ALTER FUNCTION may_receive(uuid, int, text[]) OWNER TO @definer@;
 ALTER FUNCTION proposed_to(uuid, uuid) OWNER TO @definer@;
 ALTER FUNCTION ground_to_move(uuid, text) OWNER TO @definer@;
-ALTER FUNCTION share_case(uuid, int, text[], text, timestamptz, date) OWNER TO @definer@;
+ALTER FUNCTION share_case(uuid, int, text[], text, timestamptz, uuid) OWNER TO @definer@;
 ALTER FUNCTION unshare_case(uuid, int, text[]) OWNER TO @definer@;
 ALTER FUNCTION project_case() OWNER TO @definer@;
 ALTER FUNCTION project_share() OWNER TO @definer@;
 ALTER FUNCTION summarise_case() OWNER TO @definer@;
 GRANT DELETE ON cases_caseaccess TO @definer@;
-GRANT EXECUTE ON FUNCTION hidden_cases(), holds(uuid, text), share_case(uuid, int, text[], text, timestamptz, date),
+GRANT EXECUTE ON FUNCTION hidden_cases(), holds(uuid, text), works_on(uuid), share_case(uuid, int, text[], text, timestamptz, uuid),
     unshare_case(uuid, int, text[]) TO @app@;

@@ -1,19 +1,21 @@
 -- What happens to a case: its chronology, the moves of those who do not own it, drafts thrown away, transfers.
 
 -- === chronology: append-only, each line for its audience =============================================
--- A step noted in a landlord's name is not for its staff to read: it would tell for which case a unit is held.
+-- A step noted in a landlord's name is not for its staff to read: it would tell for which case a unit is held. One's own words are read
+-- while one works on the case: afterwards their row would say to whom the case went.
 CALL access_enable('cases_chronologyentry', 'SELECT, INSERT');
 CREATE POLICY audience ON cases_chronologyentry FOR SELECT TO @app@ USING (
     cases_chronologyentry.tenant_id = (SELECT app_tenant())
-    OR (cases_chronologyentry.author_tenant_id = (SELECT app_tenant()) AND cases_chronologyentry.kind <> 'step')
-    OR (cases_chronologyentry.audience = 'partners'
+    OR ((cases_chronologyentry.audience = 'partners'
+         OR (cases_chronologyentry.author_tenant_id = (SELECT app_tenant()) AND cases_chronologyentry.kind <> 'step'))
         AND EXISTS (SELECT 1 FROM cases_caseshare s
                      WHERE s.content_object_id = cases_chronologyentry.case_id AND s.permission_id = (SELECT permission_number('view_case'))
+                       AND s.purpose NOT IN ('acceptance', 'contract')
                        AND s.group_id = ANY ((SELECT app_groups())::int[]) AND (s.expires_at IS NULL OR s.expires_at > now()))));
 CREATE POLICY author ON cases_chronologyentry FOR INSERT TO @app@ WITH CHECK (
     cases_chronologyentry.author_tenant_id = (SELECT app_tenant())
     AND (cases_chronologyentry.tenant_id = (SELECT app_tenant()) OR holds(cases_chronologyentry.case_id, 'propose_case')
-         OR (holds(cases_chronologyentry.case_id, 'view_case') AND cases_chronologyentry.kind NOT IN ('step', 'diagnosis'))));
+         OR (works_on(cases_chronologyentry.case_id) AND cases_chronologyentry.kind NOT IN ('step', 'diagnosis'))));
 ALTER TABLE cases_chronologyentry ADD CONSTRAINT chronologyentry__author_of_tenant FOREIGN KEY (author_id, author_tenant_id)
     REFERENCES tenants_membership (id, tenant_id);
 CALL access_hide('cases_chronologyentry', 'case_id');
@@ -68,8 +70,10 @@ GRANT DELETE ON cases_case TO @definer@;
 
 -- === transfer to another tenant: accepted by the receiver, every cell follows by its foreign key ======
 CALL access_enable('cases_transfer', 'SELECT, INSERT');
+-- A transfer that was answered is its case's owner's: its row follows the case, and would tell the former owner where it went.
 CREATE POLICY giver_or_receiver ON cases_transfer FOR SELECT TO @app@ USING (
-    cases_transfer.from_tenant_id = (SELECT app_tenant()) OR cases_transfer.to_tenant_id = (SELECT app_tenant()));
+    cases_transfer.tenant_id = (SELECT app_tenant())
+    OR (cases_transfer.answered_at IS NULL AND cases_transfer.to_tenant_id = (SELECT app_tenant())));
 DO $$ BEGIN
     EXECUTE 'CREATE POLICY giver ON cases_transfer FOR INSERT TO @app@ WITH CHECK ('
         'cases_transfer.tenant_id = (SELECT app_tenant()) AND cases_transfer.from_tenant_id = (SELECT app_tenant())'
@@ -99,8 +103,14 @@ BEGIN
         UPDATE cases_casekey k SET wrapped = asked.rewrapped_key, tenant_key_version = asked.tenant_key_version WHERE k.case_id = asked.case_id;
         UPDATE cases_caseshare s SET grantor_id = asked.to_tenant_id WHERE s.content_object_id = asked.case_id AND s.grantor_id = asked.from_tenant_id;
         UPDATE cases_caseshare s SET expires_at = now()
-         WHERE s.content_object_id = asked.case_id AND s.group_id IN (
-               SELECT m.group_id FROM tenants_membership m WHERE m.tenant_id = asked.from_tenant_id);
+         WHERE s.content_object_id = asked.case_id AND (s.expires_at IS NULL OR s.expires_at > now()) AND s.group_id IN (
+               SELECT m.group_id FROM tenants_membership m WHERE m.tenant_id = asked.from_tenant_id
+                UNION ALL SELECT t.group_id FROM tenants_tenant t WHERE t.id = asked.from_tenant_id AND s.purpose <> 'coordination');
+        PERFORM end_loans(asked.case_id, ARRAY(SELECT m.id FROM tenants_membership m WHERE m.tenant_id IN (asked.from_tenant_id, asked.to_tenant_id)));
+        UPDATE cases_supportmeasure s SET requester_id = asked.to_tenant_id
+         WHERE s.case_id = asked.case_id AND s.requester_id = asked.from_tenant_id;
+        DELETE FROM tenants_formdraft d USING cases_case c
+         WHERE c.id = asked.case_id AND d.tenant_id = asked.from_tenant_id AND d.key LIKE '%' || c.reference || '%';
         UPDATE cases_case c SET tenant_id = asked.to_tenant_id WHERE c.id = asked.case_id;
     END IF;
     RETURN asked.case_id;

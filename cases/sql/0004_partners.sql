@@ -49,11 +49,11 @@ CALL access_hide('cases_takenup', 'case_id');
 -- === support ==========================================================================================
 -- Who sees the case asks in its own name, of a tenant that gives support in its programme; who provides plans the sessions.
 CALL access_enable('cases_supportmeasure', 'SELECT, INSERT, UPDATE');
-CALL access_two_sided('cases_supportmeasure', $$(@own OR holds(@row.case_id, 'view_case')) AND @row.requester_id = (SELECT app_tenant())
+CALL access_two_sided('cases_supportmeasure', $$(@own OR works_on(@row.case_id)) AND @row.requester_id = (SELECT app_tenant())
     AND @row.status = 'requested' AND takes_part(@row.tenant_id, @row.programme_id, 'support')$$, 'requester_id');
 ALTER TABLE cases_supportmeasure ADD CONSTRAINT measure__sides UNIQUE (id, tenant_id, case_id);
 CALL access_enable('cases_supportsession', 'SELECT, INSERT, UPDATE');
-CALL access_two_sided('cases_supportsession', $$@own OR (@row.tenant_id = (SELECT app_tenant()) AND holds(@row.case_id, 'view_case'))$$);
+CALL access_two_sided('cases_supportsession', $$@own OR (@row.tenant_id = (SELECT app_tenant()) AND works_on(@row.case_id))$$);
 ALTER TABLE cases_supportsession ADD CONSTRAINT session__of_measure FOREIGN KEY (measure_id, tenant_id, case_id)
     REFERENCES cases_supportmeasure (id, tenant_id, case_id);
 
@@ -74,13 +74,24 @@ END $$;
 CREATE TRIGGER guard_measure AFTER UPDATE ON cases_supportmeasure FOR EACH ROW EXECUTE FUNCTION guard_measure();
 CREATE FUNCTION guard_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF current_user::regrole NOT IN ('@definer@'::regrole, '@owner@'::regrole)
-       AND (NOT coalesce(app_tenant() IN (OLD.tenant_id, OLD.case_tenant_id), false) OR OLD.status <> 'planned') THEN
+    IF current_user::regrole IN ('@definer@'::regrole, '@owner@'::regrole) THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.address_named_at IS NOT NULL AND NEW.address_named_at IS DISTINCT FROM OLD.address_named_at AND NOT coalesce(
+            OLD.case_tenant_id = app_tenant() OR (OLD.programme_id = ANY (coordinated_programmes()) AND agrees_to_visits(OLD.case_id, OLD.tenant_id)), false) THEN
+        RAISE EXCEPTION 'her address is opened by her side' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NOT coalesce(app_tenant() IN (OLD.tenant_id, OLD.case_tenant_id), false)
+       AND to_jsonb(NEW) - 'address_named_at' IS DISTINCT FROM to_jsonb(OLD) - 'address_named_at'
+       OR NOT coalesce(app_tenant() IN (OLD.tenant_id, OLD.case_tenant_id) OR OLD.programme_id = ANY (coordinated_programmes()), false) THEN
         RAISE EXCEPTION 'not yours to change in this session' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    RETURN NULL;
+    IF OLD.status <> 'planned' AND to_jsonb(NEW) - ARRAY['back_at', 'alerted_at', 'place'] IS DISTINCT FROM to_jsonb(OLD) - ARRAY['back_at', 'alerted_at', 'place'] THEN
+        RAISE EXCEPTION 'a settled session stays so' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
 END $$;
-CREATE TRIGGER guard_session AFTER UPDATE ON cases_supportsession FOR EACH ROW EXECUTE FUNCTION guard_session();
+CREATE TRIGGER guard_session BEFORE UPDATE ON cases_supportsession FOR EACH ROW EXECUTE FUNCTION guard_session();
 
 -- === traces: what is said of a hidden case is hidden with it ==========================================
 CALL access_hide('tenants_auditentry', 'about');

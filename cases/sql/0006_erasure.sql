@@ -13,7 +13,6 @@ AS $$
 DECLARE
     owner uuid;
     number text;
-    emptied record;
 BEGIN
     SELECT c.tenant_id, c.reference INTO owner, number FROM cases_case c
      WHERE c.id = target AND c.tenant_id = app_tenant() AND app_user() IS NULL AND c.erased_at IS NULL FOR UPDATE;
@@ -22,19 +21,10 @@ BEGIN
     END IF;
     PERFORM 1 FROM cases_casekey k WHERE k.case_id = target FOR UPDATE;
     UPDATE cases_casekey k SET wrapped = '' WHERE k.case_id = target;
-    UPDATE cases_transfer t SET rewrapped_key = '' WHERE t.case_id = target;
-    FOR emptied IN
-        SELECT w.key AS in_table, CASE w.key WHEN 'cases_case' THEN 'id' ELSE 'case_id' END AS by_column,
-               string_agg(format('%I = %s', a.attname, CASE WHEN a.attnotnull THEN quote_literal('') ELSE 'NULL' END), ', ') AS changes
-          FROM jsonb_each(personal) w, jsonb_array_elements_text(w.value) wanted, pg_attribute a
-         WHERE a.attrelid = to_regclass('public.' || quote_ident(w.key)) AND a.attname = wanted AND a.attnum > 0
-         GROUP BY w.key
-    LOOP
-        EXECUTE format('UPDATE public.%I SET %s WHERE %I = $1', emptied.in_table, emptied.changes, emptied.by_column) USING target;
-    END LOOP;
-    UPDATE cases_orientationcontent o SET last_name = NULL, first_name = NULL, contact = NULL, message = NULL
-      FROM cases_takenup t WHERE t.case_id = target AND t.orientation_id = o.orientation_id;
-    DELETE FROM tenants_formdraft d WHERE d.key = 'echange-' || number OR d.key LIKE 'dossier-' || number || '-%';
+    PERFORM empty_personal(personal -> 'case', target);
+    PERFORM empty_personal(personal -> 'orientation', t.orientation_id) FROM cases_takenup t WHERE t.case_id = target;
+    PERFORM forget_around(target, number);
+    DELETE FROM cases_exportfile f WHERE target = ANY (f.cases);
     UPDATE cases_case c SET erased_at = instant WHERE c.id = target;
     INSERT INTO cases_erasure (id, tenant_id, case_id, erased_at) VALUES (gen_random_uuid(), owner, target, instant);
     RETURN true;

@@ -71,7 +71,8 @@ AS $$ SELECT (holds(target, 'propose_case')
          AND EXISTS (SELECT 1 FROM cases_consent k WHERE k.case_id = target AND k.purpose = step AND k.withdrawn_at IS NOT NULL)
          AND NOT EXISTS (SELECT 1 FROM cases_consent k WHERE k.case_id = target AND k.purpose = step AND is_live(k)) $$;
 
--- Why a share is refused for want of her consent; empty when it may be made. Identity and contact go to a coordinator or to the
+-- Why a share is refused for want of her consent; empty when it may be made. Where she lives goes, outside the owner of her case, to the
+-- one who visits her today, with her consent to visits. Identity and contact go to a coordinator or to the
 -- shelter where she is without more (access by their part, her consent recorded at filing), to a lessor's named people and to anybody
 -- else by her live consent, to a lessor as a whole never. An officer of the lessor is opened nothing else of the case either.
 CREATE FUNCTION share_refusal(target uuid, who uuid, member uuid, codes text[], why text, given cases_consent) RETURNS text
@@ -80,6 +81,7 @@ AS $$
 DECLARE
     her cases_case%ROWTYPE;
     telling boolean := codes && ARRAY['view_identity', 'view_contact'];
+    visiting boolean := 'view_new_address' = ANY (codes);
     known boolean;
 BEGIN
     SELECT c.* INTO her FROM cases_case c WHERE c.id = target;
@@ -95,6 +97,10 @@ BEGIN
     IF why = 'acceptance' OR given.purpose = 'acceptance' THEN
         RETURN 'this consent is for a lessor';
     END IF;
+    IF visiting OR why = 'visit' OR given.purpose = 'visit' THEN
+        RETURN CASE WHEN why <> 'visit' OR given.purpose IS DISTINCT FROM 'visit' OR NOT coalesce(visits_today(target, member), false)
+                    THEN 'where she lives is opened to the one who visits her, that day, with her consent' ELSE '' END;
+    END IF;
     IF telling AND EXISTS (SELECT 1 FROM tenants_tenant t WHERE t.id = who AND t.kind = 'EPCI') THEN
         RETURN 'who she is stays unknown to the public authority';
     END IF;
@@ -103,57 +109,6 @@ BEGIN
     RETURN CASE WHEN telling AND given.id IS NULL AND (why = 'support' OR NOT known) THEN 'she has not consented to this' ELSE '' END;
 END $$;
 
-DROP FUNCTION share_case(uuid, int, text[], text, timestamptz, date);
--- The only way to share. The owner shares anything that her consent covers; who may propose the case shares the two reduced rights
--- with the landlord to which it is proposed, and leaves alone what the owner granted; nobody else. The consent is kept from being
--- withdrawn until the share is written, and the share ends no later.
-CREATE FUNCTION share_case(target uuid, receiver int, codes text[], why text, until timestamptz, consent uuid)
-RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-AS $$
-DECLARE
-    owner uuid;
-    who uuid;
-    member uuid;
-    given cases_consent%ROWTYPE;
-    reduced text := CASE WHEN why = 'designation' THEN why ELSE 'study' END;
-    refused text;
-BEGIN
-    SELECT c.tenant_id INTO owner FROM cases_case c WHERE c.id = target AND NOT (c.id = ANY (hidden_cases()));
-    IF owner IS NULL OR NOT coalesce(owner = app_tenant()
-            OR (codes <@ ARRAY['view_summary', 'act_on_case'] AND holds(target, 'propose_case')
-                AND EXISTS (SELECT 1 FROM tenants_tenant t WHERE t.group_id = receiver AND proposed_to(target, t.id))), false) THEN
-        RAISE EXCEPTION 'this case is not yours to share' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF NOT may_receive(target, receiver, codes) THEN
-        RAISE EXCEPTION 'not a receiver of this case' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    SELECT t.id INTO who FROM tenants_tenant t WHERE t.group_id = receiver;
-    IF who IS NULL THEN
-        SELECT m.tenant_id, m.id INTO who, member FROM tenants_membership m WHERE m.group_id = receiver;
-    END IF;
-    IF consent IS NULL AND codes <@ ARRAY['view_summary', 'act_on_case'] THEN
-        IF no_longer_agrees(target, reduced) THEN
-            RAISE EXCEPTION 'she no longer agrees' USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'share__rests_on_consent';
-        END IF;
-        SELECT k.id INTO consent FROM cases_consent k
-         WHERE k.case_id = target AND k.purpose = reduced AND is_live(k)
-           AND (k.recipient_id IS NULL OR k.recipient_id = who) ORDER BY k.given_on DESC, k.created_at DESC LIMIT 1;
-    END IF;
-    SELECT k.* INTO given FROM cases_consent k
-     WHERE k.id = consent AND k.case_id = target AND is_live(k) AND codes <@ k.cells::text[] AND (k.recipient_id IS NULL OR k.recipient_id = who)
-       FOR SHARE;
-    refused := CASE WHEN consent IS NOT NULL AND given.id IS NULL THEN 'this consent does not cover it, or is over'
-                    ELSE share_refusal(target, who, member, codes, why, given) END;
-    IF refused <> '' THEN
-        RAISE EXCEPTION '%', refused USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'share__rests_on_consent';
-    END IF;
-    INSERT INTO cases_caseshare AS s (content_object_id, group_id, permission_id, tenant_id, grantor_id, purpose, consent_id, created_at, expires_at)
-    SELECT target, receiver, permission_number(code), owner, app_tenant(), why, given.id, now(), least(until, end_of(given.expires_on))
-      FROM unnest(codes) code
-    ON CONFLICT (group_id, permission_id, content_object_id) DO UPDATE
-       SET purpose = excluded.purpose, consent_id = excluded.consent_id, expires_at = excluded.expires_at, grantor_id = excluded.grantor_id
-     WHERE app_tenant() IN (owner, s.grantor_id) OR s.expires_at <= now();
-END $$;
 
 -- She takes her consent back: what rests on it ends in this transaction, hence at the next statement of whoever reads; what another
 -- live consent of hers covers for the same organisation goes on under that one; a transfer that waits will not take place.
@@ -225,51 +180,6 @@ END $$;
 CREATE TRIGGER end_named_shares AFTER DELETE ON cases_teammember FOR EACH ROW EXECUTE FUNCTION end_named_shares();
 CREATE TRIGGER end_named_shares AFTER UPDATE OF is_active ON tenants_membership FOR EACH ROW EXECUTE FUNCTION end_named_shares();
 
--- Does the acting tenant work on this case as an organisation? A lessor's named people see the case for one lease: they read no
--- chronology, which tells of other proposals, write none, ask for no support and move nothing by hand.
-CREATE FUNCTION works_on(target uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp
-AS $$ SELECT NOT (target = ANY (hidden_cases())) AND EXISTS (
-        SELECT 1 FROM cases_caseshare s
-         WHERE s.content_object_id = target AND s.permission_id = permission_number('view_case') AND s.purpose NOT IN ('acceptance', 'contract')
-           AND s.group_id = ANY (app_groups()) AND (s.expires_at IS NULL OR s.expires_at > now())) $$;
-
--- One's own words are read while one works on the case: afterwards their row would say to whom the case went.
-ALTER POLICY audience ON cases_chronologyentry USING (
-    cases_chronologyentry.tenant_id = (SELECT app_tenant())
-    OR ((cases_chronologyentry.audience = 'partners'
-         OR (cases_chronologyentry.author_tenant_id = (SELECT app_tenant()) AND cases_chronologyentry.kind <> 'step'))
-        AND EXISTS (SELECT 1 FROM cases_caseshare s
-                     WHERE s.content_object_id = cases_chronologyentry.case_id AND s.permission_id = (SELECT permission_number('view_case'))
-                       AND s.purpose NOT IN ('acceptance', 'contract')
-                       AND s.group_id = ANY ((SELECT app_groups())::int[]) AND (s.expires_at IS NULL OR s.expires_at > now()))));
-ALTER POLICY owner_or_acting ON cases_case USING (
-    cases_case.tenant_id = (SELECT app_tenant())
-    OR EXISTS (SELECT 1 FROM cases_caseshare s
-                WHERE s.content_object_id = cases_case.id AND s.permission_id = (SELECT permission_number('act_on_case'))
-                  AND s.group_id = ANY ((SELECT app_groups())::int[]) AND (s.expires_at IS NULL OR s.expires_at > now()))
-       AND EXISTS (SELECT 1 FROM cases_caseshare s
-                    WHERE s.content_object_id = cases_case.id AND s.permission_id = (SELECT permission_number('view_case'))
-                      AND s.purpose NOT IN ('acceptance', 'contract')
-                      AND s.group_id = ANY ((SELECT app_groups())::int[]) AND (s.expires_at IS NULL OR s.expires_at > now())));
-ALTER POLICY author ON cases_chronologyentry WITH CHECK (
-    cases_chronologyentry.author_tenant_id = (SELECT app_tenant())
-    AND (cases_chronologyentry.tenant_id = (SELECT app_tenant()) OR holds(cases_chronologyentry.case_id, 'propose_case')
-         OR (works_on(cases_chronologyentry.case_id) AND cases_chronologyentry.kind NOT IN ('step', 'diagnosis'))));
-DO $$
-DECLARE
-    said record;
-BEGIN
-    FOR said IN SELECT p.tablename, p.with_check AS clause FROM pg_policies p
-                 WHERE p.policyname = 'sides_add' AND p.tablename IN ('cases_supportmeasure', 'cases_supportsession') LOOP
-        IF said.clause NOT LIKE '%holds(case_id, ''view_case''::text)%' THEN
-            RAISE EXCEPTION 'the policy of % is not what this expects: %', said.tablename, said.clause;
-        END IF;
-        EXECUTE format('ALTER POLICY sides_add ON %I WITH CHECK (%s)', said.tablename,
-                       replace(said.clause, 'holds(case_id, ''view_case''::text)', 'works_on(case_id)'));
-    END LOOP;
-END $$;
-
 -- How to reach her, as far as a lease needs it: neither the code word nor what she confided of where she is.
 ALTER POLICY readers ON cases_casecontact USING (
     cases_casecontact.tenant_id = (SELECT app_tenant())
@@ -289,13 +199,11 @@ CREATE INDEX audit__about ON tenants_auditentry (tenant_id, about, id DESC);
 ALTER FUNCTION lets(uuid, uuid) OWNER TO @definer@;
 ALTER FUNCTION no_longer_agrees(uuid, text) OWNER TO @definer@;
 ALTER FUNCTION share_refusal(uuid, uuid, uuid, text[], text, cases_consent) OWNER TO @definer@;
-ALTER FUNCTION share_case(uuid, int, text[], text, timestamptz, uuid) OWNER TO @definer@;
 ALTER FUNCTION withdraw_consent(uuid) OWNER TO @definer@;
 ALTER FUNCTION guard_transfer() OWNER TO @definer@;
 ALTER FUNCTION end_named_shares() OWNER TO @definer@;
-ALTER FUNCTION works_on(uuid) OWNER TO @definer@;
 ALTER FUNCTION contact_for_lessor(uuid) OWNER TO @definer@;
 REVOKE EXECUTE ON FUNCTION lets(uuid, uuid), share_refusal(uuid, uuid, uuid, text[], text, cases_consent) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION named_officer(uuid, uuid) TO @definer@;
-GRANT EXECUTE ON FUNCTION share_case(uuid, int, text[], text, timestamptz, uuid), withdraw_consent(uuid), no_longer_agrees(uuid, text), works_on(uuid),
+GRANT EXECUTE ON FUNCTION withdraw_consent(uuid), no_longer_agrees(uuid, text),
     contact_for_lessor(uuid), named_officers(uuid) TO @app@;

@@ -1,31 +1,11 @@
 -- Barring somebody from a case: an organisation, a member, a professional address that may have an account one day, oneself.
 
--- A tenant that was barred once and is no more may receive the case.
-ALTER TABLE cases_exclusion DROP CONSTRAINT exclusion__not_its_owner;
-ALTER TABLE cases_exclusion ADD CONSTRAINT exclusion__not_its_owner
-    CHECK (lifted_at IS NOT NULL OR excluded_tenant_id IS DISTINCT FROM tenant_id);
-
 -- No grant and no policy for `app`: whether an address has an account is told to nobody.
 ALTER TABLE cases_barredaddress ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_barredaddress FORCE ROW LEVEL SECURITY;
 CALL access_hide('cases_barredaddress', 'case_id');
 ALTER TABLE cases_barredaddress ADD CONSTRAINT barredaddress__owner_of_case FOREIGN KEY (case_id, tenant_id)
     REFERENCES cases_case (id, tenant_id) ON UPDATE CASCADE ON DELETE CASCADE;
-
--- === who is barred ===================================================================================
--- A person barred in one tenant is barred in all: by a membership, or by an address.
-CREATE OR REPLACE FUNCTION hidden_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp
-AS $$ SELECT coalesce(array_agg(barred.case_id), '{}') FROM (
-        SELECT e.case_id FROM cases_exclusion e
-         WHERE e.lifted_at IS NULL
-           AND (e.excluded_tenant_id = app_tenant()
-                OR e.excluded_membership_id IN (SELECT m.id FROM tenants_membership m
-                                                 WHERE m.person_id = app_user() OR m.group_id = ANY (app_groups())))
-         UNION ALL
-        SELECT e.case_id FROM cases_barredaddress b JOIN cases_exclusion e ON e.id = b.exclusion_id
-         WHERE e.lifted_at IS NULL
-           AND b.person_id IN (SELECT app_user() UNION ALL SELECT m.person_id FROM tenants_membership m WHERE m.group_id = ANY (app_groups()))) barred $$;
 
 -- Is a person, or its organisation, barred from a case? For the functions below, not for `app` to ask.
 CREATE FUNCTION is_barred(target uuid, person uuid, tenant uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
@@ -35,23 +15,6 @@ AS $$ SELECT EXISTS (
                 LEFT JOIN cases_barredaddress b ON b.exclusion_id = e.id
          WHERE e.case_id = target AND e.lifted_at IS NULL
            AND (e.excluded_tenant_id = tenant OR m.person_id = person OR b.person_id = person)) $$;
-
--- As before, and never to somebody barred by an address.
-CREATE OR REPLACE FUNCTION may_receive(target uuid, receiver int, codes text[]) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp
-AS $$
-    SELECT EXISTS (
-        SELECT 1 FROM (SELECT t.id AS tenant, NULL::uuid AS member, NULL::uuid AS person FROM tenants_tenant t WHERE t.group_id = receiver
-                        UNION ALL
-                       SELECT m.tenant_id, m.id, m.person_id FROM tenants_membership m WHERE m.group_id = receiver) r
-          JOIN cases_case c ON c.id = target
-         WHERE (r.tenant = c.tenant_id
-                OR EXISTS (SELECT 1 FROM tenants_participation p WHERE p.tenant_id = r.tenant AND p.programme_id = c.programme_id
-                            AND (p.until IS NULL OR p.until >= current_date)))
-           AND (NOT 'view_new_address' = ANY (codes)
-                OR (r.member IS NOT NULL AND (r.tenant <> c.tenant_id OR EXISTS (
-                    SELECT 1 FROM cases_teammember w WHERE w.case_id = target AND w.membership_id = r.member))))
-           AND NOT is_barred(target, r.person, r.tenant)) $$;
 
 -- An orientation that became a case is hidden with it: it holds her name.
 CREATE FUNCTION hidden_orientations() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
@@ -70,12 +33,16 @@ BEGIN
     END LOOP;
 END $$;
 
--- Who is barred when a notification is written gets none: what was still to be told is not told any more.
+-- Who is barred when a notification is written gets none: the row is left out, and what is told to others goes on. An orientation is told
+-- to nobody whom the case that grew from it bars.
 CREATE FUNCTION tell_no_barred() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
+DECLARE
+    reader uuid := (SELECT m.person_id FROM tenants_membership m WHERE m.id = NEW.membership_id);
 BEGIN
-    IF is_barred(NEW.about, (SELECT m.person_id FROM tenants_membership m WHERE m.id = NEW.membership_id), NEW.tenant_id) THEN
+    IF is_barred(NEW.about, reader, NEW.tenant_id)
+       OR EXISTS (SELECT 1 FROM cases_takenup t WHERE t.orientation_id = NEW.about AND is_barred(t.case_id, reader, NEW.tenant_id)) THEN
         RETURN NULL;
     END IF;
     RETURN NEW;

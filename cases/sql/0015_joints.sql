@@ -1,10 +1,5 @@
 -- Where features meet: what one of them ends, the others end with it.
 
--- === a transfer that was answered is its case's owner's: its row follows the case, and would tell the former owner where it went ===
-ALTER POLICY giver_or_receiver ON cases_transfer USING (
-    cases_transfer.tenant_id = (SELECT app_tenant())
-    OR (cases_transfer.answered_at IS NULL AND cases_transfer.to_tenant_id = (SELECT app_tenant())));
-
 -- === loans ============================================================================================
 -- Ends what is lent of a case (of all, without one) to these members.
 CREATE FUNCTION end_loans(target uuid, members uuid[]) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER

@@ -94,32 +94,6 @@ END $$;
 CREATE TRIGGER guard_goal AFTER UPDATE ON cases_supportgoal FOR EACH ROW EXECUTE FUNCTION guard_goal();
 GRANT DELETE ON cases_supportgoal TO @definer@;
 
--- === sessions ========================================================================================
--- A settled meeting stays so: afterwards one may still say that one is back, a job that nobody is, and a key's renewal seals its place
--- again. Who is named for her address is named by her side: the owner of her case, or the coordination while she consents to visits;
--- a visit that moves, ends or changes hands loses its naming.
-CREATE OR REPLACE FUNCTION guard_session() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF current_user::regrole IN ('@definer@'::regrole, '@owner@'::regrole) THEN
-        RETURN NEW;
-    END IF;
-    IF NEW.address_named_at IS NOT NULL AND NEW.address_named_at IS DISTINCT FROM OLD.address_named_at AND NOT coalesce(
-            OLD.case_tenant_id = app_tenant() OR (OLD.programme_id = ANY (coordinated_programmes()) AND agrees_to_visits(OLD.case_id, OLD.tenant_id)), false) THEN
-        RAISE EXCEPTION 'her address is opened by her side' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF NOT coalesce(app_tenant() IN (OLD.tenant_id, OLD.case_tenant_id), false)
-       AND to_jsonb(NEW) - 'address_named_at' IS DISTINCT FROM to_jsonb(OLD) - 'address_named_at'
-       OR NOT coalesce(app_tenant() IN (OLD.tenant_id, OLD.case_tenant_id) OR OLD.programme_id = ANY (coordinated_programmes()), false) THEN
-        RAISE EXCEPTION 'not yours to change in this session' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF OLD.status <> 'planned' AND to_jsonb(NEW) - ARRAY['back_at', 'alerted_at', 'place'] IS DISTINCT FROM to_jsonb(OLD) - ARRAY['back_at', 'alerted_at', 'place'] THEN
-        RAISE EXCEPTION 'a settled session stays so' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN NEW;
-END $$;
-DROP TRIGGER guard_session ON cases_supportsession;
-CREATE TRIGGER guard_session BEFORE UPDATE ON cases_supportsession FOR EACH ROW EXECUTE FUNCTION guard_session();
-
 -- === the new address, for a visit ====================================================================
 -- Has she agreed to visits by this organisation, today?
 CREATE FUNCTION agrees_to_visits(target uuid, visitor uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
@@ -132,41 +106,6 @@ SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT EXISTS (SELECT 1 FROM cases_supportsession s
                       WHERE s.case_id = target AND s.worker_id = member AND s.kind = 'home_visit' AND s.status = 'planned'
                         AND s.address_named_at IS NOT NULL AND paris_day(s.planned_at) = paris_today()) $$;
-
--- As before; and where she lives goes, outside the owner of her case, to the one who visits her today, with her consent to visits.
-CREATE OR REPLACE FUNCTION share_refusal(target uuid, who uuid, member uuid, codes text[], why text, given cases_consent) RETURNS text
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-AS $$
-DECLARE
-    her cases_case%ROWTYPE;
-    telling boolean := codes && ARRAY['view_identity', 'view_contact'];
-    visiting boolean := 'view_new_address' = ANY (codes);
-    known boolean;
-BEGIN
-    SELECT c.* INTO her FROM cases_case c WHERE c.id = target;
-    IF who = her.tenant_id OR codes <@ ARRAY['view_summary', 'act_on_case'] THEN
-        RETURN '';
-    END IF;
-    IF lets(who, her.programme_id)
-       AND (telling OR NOT EXISTS (SELECT 1 FROM tenants_participation p WHERE p.tenant_id = who AND p.programme_id = her.programme_id
-                                    AND p.part = 'coordinator' AND (p.until IS NULL OR p.until >= current_date))) THEN
-        RETURN CASE WHEN member IS NULL OR why <> 'acceptance' OR given.purpose IS DISTINCT FROM 'acceptance' OR NOT named_officer(target, member)
-                    THEN 'a lessor is opened a case by the names of its people, with her consent' ELSE '' END;
-    END IF;
-    IF why = 'acceptance' OR given.purpose = 'acceptance' THEN
-        RETURN 'this consent is for a lessor';
-    END IF;
-    IF visiting OR why = 'visit' OR given.purpose = 'visit' THEN
-        RETURN CASE WHEN why <> 'visit' OR given.purpose IS DISTINCT FROM 'visit' OR NOT coalesce(visits_today(target, member), false)
-                    THEN 'where she lives is opened to the one who visits her, that day, with her consent' ELSE '' END;
-    END IF;
-    IF telling AND EXISTS (SELECT 1 FROM tenants_tenant t WHERE t.id = who AND t.kind = 'EPCI') THEN
-        RETURN 'who she is stays unknown to the public authority';
-    END IF;
-    SELECT EXISTS (SELECT 1 FROM tenants_participation p WHERE p.tenant_id = who AND p.programme_id = her.programme_id
-                    AND p.part IN ('coordinator', 'shelter') AND (p.until IS NULL OR p.until >= current_date)) INTO known;
-    RETURN CASE WHEN telling AND given.id IS NULL AND (why = 'support' OR NOT known) THEN 'she has not consented to this' ELSE '' END;
-END $$;
 
 -- What is opened for a visit ends with its day, whatever was asked.
 CREATE FUNCTION end_with_the_day() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -25,18 +25,21 @@ CALL access_enable('cases_deadlinenotice', 'SELECT, INSERT');
 CREATE POLICY jobs ON cases_deadlinenotice FOR ALL TO @app@
     USING (cases_deadlinenotice.tenant_id = (SELECT app_tenant()) AND (SELECT app_user()) IS NULL)
     WITH CHECK (cases_deadlinenotice.tenant_id = (SELECT app_tenant()) AND (SELECT app_user()) IS NULL);
-CALL access_hide('cases_deadlinenotice', 'case_id');
+-- What was sent of a decision about no case is the convening organisation's.
+CREATE POLICY hidden ON cases_deadlinenotice AS RESTRICTIVE FOR ALL TO @app@
+    USING (cases_deadlinenotice.case_id IS NULL OR NOT (cases_deadlinenotice.case_id = ANY ((SELECT hidden_cases())::uuid[])));
 ALTER TABLE cases_deadlinenotice ADD CONSTRAINT deadlinenotice__owner_of_case FOREIGN KEY (case_id, tenant_id)
     REFERENCES cases_case (id, tenant_id) ON UPDATE CASCADE ON DELETE CASCADE;
 GRANT DELETE ON cases_deadlinenotice TO @definer@;
 
--- Organisations that follow a live case: each looks at its own deadlines, in its own context.
+-- Organisations that follow a live case, and those who convened a meeting of which something is still to be done: each looks at its own deadlines, in its own context.
 CREATE FUNCTION due_work_deadlines(batch int) RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT t.id, t.id FROM tenants_tenant t
       WHERE app_tenant() IS NULL
-        AND EXISTS (SELECT 1 FROM cases_case c WHERE c.tenant_id = t.id
-                       AND c.status IN ('filed', 'searching', 'reserved', 'rehoused', 'follow_up', 'suspended'))
+        AND (EXISTS (SELECT 1 FROM cases_case c WHERE c.tenant_id = t.id
+                        AND c.status IN ('filed', 'searching', 'reserved', 'rehoused', 'follow_up', 'suspended'))
+             OR EXISTS (SELECT 1 FROM cases_committeedecision d WHERE d.tenant_id = t.id AND d.status = 'open'))
       ORDER BY t.id LIMIT batch $$;
 ALTER FUNCTION due_work_deadlines(int) OWNER TO @definer@;
 GRANT EXECUTE ON FUNCTION due_work_deadlines(int) TO @app@;

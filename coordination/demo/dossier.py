@@ -24,7 +24,7 @@ from cases.models import (
     TeamMember,
     WantedSector,
 )
-from cases.services.filing import DIAGNOSIS_DAYS
+from cases.services.filing import diagnosis_due
 from cases.services.identity import COLUMNS, index_row
 from coordination.demo import arrival
 from coordination.demo import household as people
@@ -162,8 +162,7 @@ def _due(story: Story) -> datetime | None:
     """When the next action is due, for what has no deadline of a reservation."""
     clock, dice, status = story.clock, story.dice, story.plan.status
     if status == Status.FILED:
-        day = story.at["filed"].date() + timedelta(days=DIAGNOSIS_DAYS)
-        return datetime.combine(day, CLOSING, tzinfo=PARIS)
+        return diagnosis_due(story.at["filed"].date())
     if status == Status.SUSPENDED:
         return clock.planned(dice.between(2, 40))
     if status == Status.FOLLOW_UP:

@@ -23,9 +23,12 @@ LATE = timedelta(hours=1)
 
 
 def write_past_urgencies(world: World, partnership: Partnership) -> None:
-    """Requests that are over: minutes to the answer, days ago; the entry came some hours later."""
-    askers = [one for one in partnership.owners if one not in partnership.players("shelter")]
-    for number, (status, minutes, days) in enumerate(PAST if askers and partnership.players("shelter") else ()):
+    """Requests that are over: minutes to the answer, days ago; the entry came some hours later.
+
+    Asked by those who do not shelter; where one organisation does both, by itself.
+    """
+    askers = [one for one in partnership.owners if one not in partnership.players("shelter")] or partnership.owners
+    for number, (status, minutes, days) in enumerate(PAST if partnership.players("shelter") else ()):
         dice, tenant = world.dice, askers[number % len(askers)].tenant
         row = SafetyRequest(
             id=dice.uuid(), tenant=tenant, programme=partnership.programme, number=dice.reference(), status=status

@@ -190,7 +190,9 @@ class WatchForm(forms.Form):
     """Units that are shown to the association of an agreement."""
 
     units = forms.ModelMultipleChoiceField(
+        label=_("Logements"),
         queryset=Vacancy.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
         to_field_name="number",
         error_messages={
             "required": _("Cochez au moins un logement."),

@@ -14,7 +14,7 @@ from housing.models import ShelterReport, ShelterReportLine, Stay
 from housing.shelter_policies import shelter_report_policy
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
-from tenants.french import PARIS, counted
+from tenants.french import PARIS, counted, plural
 from tenants.paper import to_pdf
 from tenants.policies import require_part
 from tenants.record import record
@@ -41,6 +41,13 @@ def month_after(day: date) -> date:
 def months_to_make(today: date) -> list[date]:
     """Months that may be asked for: the one that runs and the one before."""
     return [month_of(today), month_before(today)]
+
+
+def own_stays(actor: Actor) -> dict[UUID, date]:
+    """Cases that the actor's organisation follows itself, and houses or did in a month that may be asked for; with the day of entry."""
+    rows = Stay.objects.slept().filter(tenant=actor.tenant, case_tenant=actor.tenant)
+    rows = rows.exclude(left_on__lt=month_before(timezone.localdate()))
+    return dict(rows.order_by("starts_on").values_list("case", "starts_on"))
 
 
 @transaction.atomic
@@ -117,7 +124,7 @@ def figures_of(report: ShelterReport, lines: list[ShelterReportLine]) -> list[tu
     present = [one for one in lines if one.left_on is None and one.status != Case.Status.CLOSED]
     rehoused = [one for one in lines if one.status in REHOUSED and _within(report, one.status_since)]
     return [
-        (counted(len(present), "ménage"), "hébergés, parcours en cours"),
+        (counted(len(present), "ménage"), f"{plural(len(present), 'hébergé')}, parcours en cours"),
         (counted(sum(_within(report, one.entered_on) for one in lines), "entrée"), "dans le mois"),
         (counted(sum(_within(report, one.left_on) for one in lines), "sortie"), "dans le mois"),
         (counted(len(rehoused), "relogement"), "dans le mois"),

@@ -57,8 +57,9 @@ CALL access_two_sided('housing_lease', $$@row.tenant_id = (SELECT app_tenant())
 -- what hangs on it (the landlord's jobs act for nobody).
 CREATE POLICY named_officers ON housing_reservation AS RESTRICTIVE FOR ALL TO @app@ USING (
     housing_reservation.tenant_id <> (SELECT app_tenant()) OR housing_reservation.officer_id IS NULL OR (SELECT app_user()) IS NULL
-    OR EXISTS (SELECT 1 FROM tenants_membership m WHERE m.id IN (housing_reservation.officer_id, housing_reservation.second_officer_id)
-                AND m.group_id = ANY ((SELECT app_groups())::int[])));
+    OR EXISTS (SELECT 1 FROM tenants_membership m
+                WHERE m.id IN (housing_reservation.officer_id, housing_reservation.second_officer_id, housing_reservation.deputy_id)
+                  AND m.group_id = ANY ((SELECT app_groups())::int[])));
 CREATE POLICY named_officers ON housing_proposal AS RESTRICTIVE FOR ALL TO @app@ USING (
     housing_proposal.tenant_id <> (SELECT app_tenant()) OR housing_proposal.status NOT IN ('reserved', 'closed') OR (SELECT app_user()) IS NULL
     OR EXISTS (SELECT 1 FROM housing_reservation r WHERE r.proposal_id = housing_proposal.id));
@@ -109,12 +110,13 @@ END $$;
 CREATE TRIGGER guard_reservation AFTER INSERT ON housing_reservation FOR EACH ROW EXECUTE FUNCTION guard_reservation();
 
 -- The address: its landlord; for the owner of a case for which the unit is proposed, reserved or let, the case's team alone
--- (and the owner's own jobs, which act for nobody).
+-- (and the owner's own jobs, which act for nobody), until she is erased.
 CREATE FUNCTION dwelling_of(vacancy uuid) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT v.dwelling_id FROM housing_vacancy v WHERE v.id = vacancy AND EXISTS (
-        SELECT 1 FROM housing_proposal p WHERE p.vacancy_id = v.id AND p.case_tenant_id = app_tenant()
-           AND p.status IN ('proposed', 'reserved') AND NOT p.case_id = ANY (hidden_cases())) $$;
+        SELECT 1 FROM housing_proposal p JOIN cases_case c ON c.id = p.case_id
+         WHERE p.vacancy_id = v.id AND p.case_tenant_id = app_tenant()
+           AND p.status IN ('proposed', 'reserved') AND c.erased_at IS NULL AND NOT p.case_id = ANY (hidden_cases())) $$;
 
 CALL access_enable('housing_dwellinglocation', 'SELECT, INSERT, UPDATE');
 CREATE POLICY landlord_or_team ON housing_dwellinglocation FOR SELECT TO @app@ USING (
@@ -144,12 +146,13 @@ BEGIN
     RETURN found_status;
 END $$;
 
--- Places already taken in a unit's order of study, proposals of every programme together (to its landlord, those that it sees).
+-- Places already taken in a unit's order of study, proposals of every programme together, those of hidden cases left out for everybody.
 CREATE FUNCTION taken_slots(target uuid) RETURNS int[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT coalesce(array_agg(p.slot::int), '{}') FROM housing_proposal p
-      WHERE p.vacancy_id = target AND p.status = 'proposed' AND ((p.tenant_id = app_tenant() AND NOT p.case_id = ANY (hidden_cases())) OR EXISTS (
-            SELECT 1 FROM housing_vacancyoffer o WHERE o.vacancy_id = target AND o.programme_id = ANY (coordinated_programmes()))) $$;
+      WHERE p.vacancy_id = target AND p.status = 'proposed' AND NOT p.case_id = ANY (hidden_cases())
+        AND (p.tenant_id = app_tenant() OR EXISTS (
+             SELECT 1 FROM housing_vacancyoffer o WHERE o.vacancy_id = target AND o.programme_id = ANY (coordinated_programmes()))) $$;
 
 -- Does a case wait for another landlord's answer? Asked when one of its proposals is over, to plan its next action.
 CREATE FUNCTION still_proposed(target uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER

@@ -28,8 +28,8 @@ GRANT EXECUTE ON FUNCTION is_trusted(name, uuid) TO @app@, @definer@;
 CREATE FUNCTION guard_answer() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT is_trusted(current_user, OLD.case_tenant_id) AND (
-        (NEW.vacancy_id, NEW.number, NEW.slot, NEW.proposed_at, NEW.waiting_band, NEW.reasons)
-            IS DISTINCT FROM (OLD.vacancy_id, OLD.number, OLD.slot, OLD.proposed_at, OLD.waiting_band, OLD.reasons)
+        (NEW.vacancy_id, NEW.slot, NEW.proposed_at, NEW.waiting_band, NEW.reasons)
+            IS DISTINCT FROM (OLD.vacancy_id, OLD.slot, OLD.proposed_at, OLD.waiting_band, OLD.reasons)
         OR NOT coalesce(CASE
             WHEN OLD.status = 'proposed' AND NEW.status IN ('declined', 'reserved') THEN OLD.tenant_id = app_tenant()
             WHEN OLD.status = 'proposed' AND NEW.status = 'withdrawn' THEN
@@ -75,8 +75,8 @@ BEGIN
         OR (NOT landlord AND (NEW.officer_id, NEW.second_officer_id, NEW.viewing_at, NEW.committee_on, NEW.rank, NEW.condition_due_on, NEW.answer_due_on, NEW.extended_at)
             IS DISTINCT FROM (OLD.officer_id, OLD.second_officer_id, OLD.viewing_at, OLD.committee_on, OLD.rank, OLD.condition_due_on, OLD.answer_due_on, OLD.extended_at))
         OR (NOT landlord AND NEW.ended_at IS NULL AND NEW.clock_stopped_at IS DISTINCT FROM OLD.clock_stopped_at)
-        OR (NOT owner AND (NEW.presented_at, NEW.has_nur, NEW.answered_on, NEW.household_decline, NEW.reservataire_id, NEW.reservataire_due_on, NEW.open_to_landlords)
-            IS DISTINCT FROM (OLD.presented_at, OLD.has_nur, OLD.answered_on, OLD.household_decline, OLD.reservataire_id, OLD.reservataire_due_on, OLD.open_to_landlords))
+        OR (NOT owner AND (NEW.presented_at, NEW.has_nur, NEW.answered_on, NEW.reservataire_id, NEW.reservataire_due_on, NEW.open_to_landlords)
+            IS DISTINCT FROM (OLD.presented_at, OLD.has_nur, OLD.answered_on, OLD.reservataire_id, OLD.reservataire_due_on, OLD.open_to_landlords))
         OR (NEW.reservataire_id IS DISTINCT FROM OLD.reservataire_id AND NOT coalesce(takes_part(NEW.reservataire_id, NEW.programme_id, 'reservataire'), false))
         OR (NEW.reservataire_state <> OLD.reservataire_state
             AND NOT ((owner AND NEW.reservataire_state = 'waiting') OR (designates AND OLD.reservataire_state = 'waiting')))

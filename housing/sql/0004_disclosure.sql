@@ -4,12 +4,6 @@
 ALTER TABLE housing_reservation ADD CONSTRAINT reservation__deputy_of_landlord FOREIGN KEY (deputy_id, tenant_id)
     REFERENCES tenants_membership (id, tenant_id);
 
-ALTER POLICY named_officers ON housing_reservation USING (
-    housing_reservation.tenant_id <> (SELECT app_tenant()) OR housing_reservation.officer_id IS NULL OR (SELECT app_user()) IS NULL
-    OR EXISTS (SELECT 1 FROM tenants_membership m
-                WHERE m.id IN (housing_reservation.officer_id, housing_reservation.second_officer_id, housing_reservation.deputy_id)
-                  AND m.group_id = ANY ((SELECT app_groups())::int[])));
-
 -- === who may be named ===============================================================================
 -- Colleagues who may be named for a case that is proposed to the acting tenant. One whom the case bars is not among them, as one
 -- who left is not: nothing tells which.
@@ -111,16 +105,6 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER guard_deputy AFTER UPDATE OF deputy_id ON housing_reservation FOR EACH ROW EXECUTE FUNCTION guard_deputy();
-
--- Live proposals of a case that was closed or suspended, or of one who no longer agrees to be studied: the owner's job withdraws them.
-CREATE OR REPLACE FUNCTION due_work_idle_proposals(batch int) RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp
-AS $$ SELECT p.case_tenant_id, p.id FROM housing_proposal p JOIN cases_case c ON c.id = p.case_id
-      WHERE app_tenant() IS NULL AND p.status = 'proposed'
-        AND (c.status IN ('closed', 'suspended')
-             OR (EXISTS (SELECT 1 FROM cases_consent k WHERE k.case_id = c.id AND k.purpose = 'study' AND k.withdrawn_at IS NOT NULL)
-                 AND NOT EXISTS (SELECT 1 FROM cases_consent k WHERE k.case_id = c.id AND k.purpose = 'study' AND is_live(k))))
-      ORDER BY p.proposed_at LIMIT batch $$;
 
 ALTER FUNCTION nameable(uuid) OWNER TO @definer@;
 ALTER FUNCTION named_officer(uuid, uuid) OWNER TO @definer@;

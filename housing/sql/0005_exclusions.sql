@@ -1,13 +1,5 @@
 -- What an exclusion, or a sector newly avoided, undoes in housing; who follows a unit when its officer is barred or has left.
 
--- Places taken in a unit's order of study, those of hidden cases left out for everybody.
-CREATE OR REPLACE FUNCTION taken_slots(target uuid) RETURNS int[] LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp
-AS $$ SELECT coalesce(array_agg(p.slot::int), '{}') FROM housing_proposal p
-      WHERE p.vacancy_id = target AND p.status = 'proposed' AND NOT p.case_id = ANY (hidden_cases())
-        AND (p.tenant_id = app_tenant() OR EXISTS (
-             SELECT 1 FROM housing_vacancyoffer o WHERE o.vacancy_id = target AND o.programme_id = ANY (coordinated_programmes()))) $$;
-
 -- A place that a hidden case holds looks free: who asks for it gets the next one, without a word.
 CREATE FUNCTION pass_hidden_slot() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
@@ -47,17 +39,6 @@ AS $$ SELECT EXISTS (
         SELECT 1 FROM housing_reservation r JOIN housing_vacancy v ON v.id = r.vacancy_id JOIN housing_dwelling d ON d.id = v.dwelling_id
           JOIN cases_avoidarea a ON a.case_id = r.case_id AND a.commune_id = d.commune_id
          WHERE r.case_id = target AND r.case_tenant_id = app_tenant() AND r.ended_at IS NULL AND NOT r.case_id = ANY (hidden_cases())) $$;
-
--- Live proposals of a case that was closed or suspended, of one who no longer agrees to be studied, or that stand against an
--- exclusion: the owner's job withdraws them.
-CREATE OR REPLACE FUNCTION due_work_idle_proposals(batch int) RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp
-AS $$ SELECT p.case_tenant_id, p.id FROM housing_proposal p JOIN cases_case c ON c.id = p.case_id
-      WHERE app_tenant() IS NULL AND p.status = 'proposed'
-        AND (c.status IN ('closed', 'suspended') OR stands_against(p)
-             OR (EXISTS (SELECT 1 FROM cases_consent k WHERE k.case_id = c.id AND k.purpose = 'study' AND k.withdrawn_at IS NOT NULL)
-                 AND NOT EXISTS (SELECT 1 FROM cases_consent k WHERE k.case_id = c.id AND k.purpose = 'study' AND is_live(k))))
-      ORDER BY p.proposed_at LIMIT batch $$;
 
 -- === who follows a unit ================================================================================
 CREATE FUNCTION may_follow(target uuid, member uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER

@@ -8,12 +8,13 @@ CREATE POLICY own_edits ON housing_oncallshift FOR UPDATE TO @app@
     USING (housing_oncallshift.tenant_id = (SELECT app_tenant())) WITH CHECK (housing_oncallshift.tenant_id = (SELECT app_tenant()));
 ALTER TABLE housing_oncallshift ADD CONSTRAINT on_call__of_its_member FOREIGN KEY (membership_id, tenant_id) REFERENCES tenants_membership (id, tenant_id);
 
--- Shelters of a programme that are told now: those with somebody on call, all of them when nobody is.
+-- Shelters of a programme that are told now: those with somebody on call, all of them when nobody is. The asker's own too: who follows her
+-- and who is on call may be colleagues.
 CREATE FUNCTION on_call_now(target uuid) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ WITH sheltering AS (
           SELECT DISTINCT p.tenant_id FROM tenants_participation p
-           WHERE p.programme_id = target AND p.part = 'shelter' AND (p.until IS NULL OR p.until >= current_date) AND p.tenant_id <> app_tenant()),
+           WHERE p.programme_id = target AND p.part = 'shelter' AND (p.until IS NULL OR p.until >= current_date)),
       ready AS (
           SELECT DISTINCT o.tenant_id FROM housing_oncallshift o JOIN sheltering s ON s.tenant_id = o.tenant_id
            WHERE o.programme_id = target AND now() >= o.starts_at AND now() < o.ends_at)
@@ -64,7 +65,7 @@ DECLARE
     made uuid := gen_random_uuid();
 BEGIN
     SELECT r.* INTO asked FROM housing_safetyrequest r WHERE r.id = target FOR UPDATE;
-    IF asked.id IS NULL OR asked.status <> 'open' OR asked.expires_at <= now() OR asked.tenant_id = app_tenant()
+    IF asked.id IS NULL OR asked.status <> 'open' OR asked.expires_at <= now()
        OR NOT shelters_in(asked.programme_id) OR NOT works_here() THEN
         RETURN NULL;
     END IF;

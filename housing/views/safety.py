@@ -38,9 +38,7 @@ def _row(row: SafetyRequest, actor: Actor) -> dict[str, Any]:
         "row": row,
         "state": SAFETY_STATES[row.status],
         "who": age_words(row),
-        "ours": row.tenant_id == actor.tenant.pk,
-        "may_propose": row.tenant_id != actor.tenant.pk
-        and row.status == Status.OPEN
+        "may_propose": row.status == Status.OPEN
         and row.expires_at > timezone.now()
         and actor.may(Permission.MANAGE_STAYS)
         and actor.plays("shelter", programme=row.programme_id),

@@ -118,6 +118,7 @@ def notices(request: ActorRequest) -> HttpResponse:
             return redirect("housing:shelter_units")
     context = {
         "rows": [(row, unit_title(row.dwelling), vacancy_state(row)) for row in rows],
+        "ticked": request.POST.getlist("units"),
         "has_agreement": running.exists(),
     }
     return page(request, "housing/unit_notices.html", context, form)

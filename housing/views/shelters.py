@@ -77,7 +77,7 @@ def declare_shelter(request: ActorRequest) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, "La structure est déclarée : ajoutez ses places.")
             return redirect(row)
-    context = {"title": "Déclarer une structure", "back": reverse("housing:shelters"), "crumb": "Nouvelle structure"}
+    context = {"title": "Déclarer une structure", "back": reverse("housing:shelters"), "crumb": "Structures"}
     return page(request, "housing/shelter_form.html", context, form)
 
 

@@ -167,7 +167,7 @@ def note_stay(request: ActorRequest) -> HttpResponse:
             stay = stays.book_case(form.cleaned_data["reference"], by=request.actor, booking=form.cleaned_data["booking"])
             messages.success(request, "Le séjour est noté.")
             return redirect(stay)
-    context = {"title": "Noter un séjour", "back": reverse("housing:occupancy"), "crumb": "Nouveau séjour"}
+    context = {"title": "Noter un séjour", "back": reverse("housing:stays"), "crumb": "Séjours"}
     return page(request, "housing/shelter_form.html", context, form)
 
 

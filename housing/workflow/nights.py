@@ -75,3 +75,17 @@ def require_free(places: Iterable[Place], first: date, last: date | None, *, but
             said.append(str(_("La place %(code)s est indisponible %(days)s.") % {"code": place.code, "days": days}))
     if said:
         raise TransitionRefused("%(said)s", said=" ".join(said))
+
+
+def require_in_service(places: Iterable[Place], first: date, last: date | None) -> None:
+    """Raise TransitionRefused, naming each place that is not in service yet, or no more."""
+    said = []
+    for place in places:
+        if first < place.opens_on:
+            words = _("La place %(code)s est en service à partir du %(day)s seulement.")
+            said.append(str(words % {"code": place.code, "day": date_fr(place.opens_on)}))
+        elif place.closes_on and (last or FAR) > place.closes_on:
+            words = _("La place %(code)s ferme le %(day)s : le séjour y prend fin ce jour-là au plus tard.")
+            said.append(str(words % {"code": place.code, "day": date_fr(place.closes_on)}))
+    if said:
+        raise TransitionRefused("%(said)s", said=" ".join(said))

@@ -56,19 +56,12 @@ def _on_call(programme_id: UUID) -> list[UUID]:
 
 
 def _tell(kind: str, row: SafetyRequest, by: Actor, told: list[UUID]) -> None:
-    record(
-        kind,
-        row,
-        by=by,
-        owner=by.tenant.pk,
-        tell=[one for one in told if one != by.tenant.pk or by.membership is None],
-        reference=row.number,
-    )
+    record(kind, row, by=by, owner=by.tenant.pk, tell=told, reference=row.number)
 
 
 @transaction.atomic
 def ask_now(*, by: Actor, programme: Programme, persons: Persons) -> SafetyRequest:
-    """Ask the shelters on call for a place now. Raises Forbidden."""
+    """Ask the shelters on call for a place now, one's own organisation among them when it shelters. Raises Forbidden."""
     require_part(by, Permission.ORIENT, *ASKING, programme=programme.pk)
     values = {one.name: getattr(persons, one.name) for one in fields(persons)} | {
         "wanted_at": persons.wanted_at or timezone.now()
@@ -91,7 +84,7 @@ def propose(request: SafetyRequest, *, by: Actor) -> SafetyRequest:
         raise TransitionRefused(_("Cette demande est déjà pourvue, retirée ou dépassée. Merci d’avoir répondu."))
     row = SafetyRequest.objects.get(pk=request.pk)
     _tell("safety.offered", row, by, [row.tenant_id])
-    _tell("safety.settled", row, by, [one for one in _on_call(row.programme_id) if one != row.tenant_id])
+    _tell("safety.settled", row, by, [one for one in _on_call(row.programme_id) if one not in {row.tenant_id, by.tenant.pk}])
     return row
 
 

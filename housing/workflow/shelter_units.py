@@ -229,7 +229,8 @@ def hand_over(unit: ShelterUnit, *, by: Actor, on: date) -> ShelterUnit:
     under = ShelterUnit.objects.filter(agreement=row.agreement, status=Status.HANDED).count()
     if under >= row.agreement.units:
         raise TransitionRefused(
-            _("La convention porte sur %(count)s : ils sont déjà tous remis."), count=row.agreement.units_fr
+            _("La convention porte sur %(count)s, déjà tous remis : un autre se remet une fois l’un d’eux rendu."),
+            count=row.agreement.units_fr,
         )
     _put(row, status=Status.HANDED, handed_on=on)
     vacancies.put(vacancy, Vacancy.Status.LET, status_before="", blocked_until=None)

@@ -138,7 +138,9 @@ def tell_prefect(
             _("Le préfet est déjà informé pour cette période, par la lettre du %(day)s."), day=date_fr(period.told_on)
         )
     if on < period.starts_on:
-        raise TransitionRefused(_("La lettre vient après le début de la période d’examen."))
+        raise TransitionRefused(
+            _("La période d’examen commence le %(day)s : la lettre au préfet vient ensuite."), day=date_fr(period.starts_on)
+        )
     if not offers_lease and not reasons:
         raise TransitionRefused(_("Sans bail proposé, la lettre dit pour quels motifs."))
     period.told_on, period.offers_lease = on, offers_lease

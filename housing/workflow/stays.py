@@ -35,7 +35,7 @@ from cases.policies import case_policy
 from housing.models import Place, PlaceRequest, Shelter, Stay, StayEvaluation, StayExtension, StayPlace, StayReturn
 from housing.shelter_policies import place_policy, shelter_policy, stay_policy
 from housing.workflow.common import Side, require_side
-from housing.workflow.nights import require_free
+from housing.workflow.nights import require_free, require_in_service
 from housing.workflow.place_requests import answer_request, refused, take_request, tell_stay
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
@@ -107,6 +107,8 @@ def _create(asked: Case | PlaceRequest, by: Actor, booking: Booking) -> Stay:
     shelter, places = _places(booking.places, by)
     expected_on = _dates(shelter, booking)
     require_free(places, booking.starts_on, expected_on)
+    if not booking.carried_at:
+        require_in_service(places, booking.starts_on, expected_on)
     request = asked if isinstance(asked, PlaceRequest) else None
     case_id, case_tenant_id = (request.case_id, request.case_tenant_id) if request else (asked.pk, asked.tenant_id)
     stay = Stay.objects.create(
@@ -191,6 +193,7 @@ def enter(stay: Stay, *, by: Actor, on: date) -> Stay:
     booking = Booking(tuple(one.place for one in held), on, row.expected_on, entered=True)
     expected_on = _dates(row.shelter, booking)
     require_free([one.place for one in held], on, expected_on, but=row)
+    require_in_service([one.place for one in held], on, expected_on)
     row.status, row.starts_on, row.expected_on = Status.CURRENT, on, expected_on
     row.save(update_fields=["status", "starts_on", "expected_on"])
     for one in held:
@@ -228,6 +231,7 @@ def change_places(stay: Stay, *, by: Actor, places: Collection[Place], on: date)
         raise TransitionRefused(_("Une place est déjà prévue après ce jour : choisissez une date plus tardive."))
     new = [place for place in wanted if place.pk not in {one.place_id for one in held}]
     require_free(new, on, row.expected_on, but=row)
+    require_in_service(new, on, row.expected_on)
     for one in held:
         if one.place_id not in kept:
             one.ends_on = on
@@ -245,6 +249,7 @@ def extend(stay: Stay, *, by: Actor, until: date, reason: str) -> StayExtension:
         raise TransitionRefused(_("Une prolongation va au-delà de la sortie prévue."))
     held = _last_held(row)
     require_free([one.place for one in held], row.expected_on, until, but=row)
+    require_in_service([one.place for one in held], row.expected_on, until)
     longest = row.longest_until
     row.expected_on = until
     row.save(update_fields=["expected_on"])

@@ -53,8 +53,6 @@ CALL access_operator('tenants_personsecret');
 CREATE POLICY oneself ON tenants_personsecret FOR ALL TO @app@
     USING (tenants_personsecret.person_id = (SELECT app_user()))
     WITH CHECK (tenants_personsecret.person_id = (SELECT app_user()));
-INSERT INTO tenants_personsecret (person_id, password) SELECT p.id, p.password FROM tenants_person p;
-SET CONSTRAINTS ALL IMMEDIATE;
 
 ALTER FUNCTION session_load(bytea) OWNER TO @definer@;
 ALTER FUNCTION session_save(bytea, bytea, uuid, text, timestamptz, boolean) OWNER TO @definer@;

@@ -14,7 +14,8 @@ from tenants.actor import Actor
 from tenants.context import DatabaseContext
 from tenants.policies import Policy
 from tests.access.matrix import ACTORS, Route, address_of, route_names
-from tests.access.routes import CASE, DRAFT, EVERYBODY, RESERVATION, ROUTES
+from tests.access.routes import ROUTES
+from tests.access.routes.parts import CASE, DRAFT, EVERYBODY, RESERVATION
 from tests.access.scenario import Scenario, build
 from tests.conftest import empty_tables, session_of
 from tests.world import World

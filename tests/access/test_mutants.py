@@ -13,6 +13,11 @@ from tests.access.told import LIVES
 
 HUNT = settings(max_examples=150, stateful_step_count=20, **COMMON | {"phases": [Phase.generate]}, database=None)
 ALL = [*mutants.of_cells(), *mutants.OF_CASES, *mutants.OF_FUNCTIONS, *mutants.OF_CODE]
+# Two halves, each with one scene of its own: the hunts are long, and two processes share them.
+SHARED_OUT = [
+    pytest.param(mutant, id=mutant.name, marks=pytest.mark.xdist_group(f"mutants-{turn % 2}"))
+    for turn, mutant in enumerate(ALL)
+]
 
 
 def test_there_are_many():
@@ -33,8 +38,7 @@ def test_each_table_chooses_by_itself_when_the_share_table_hides_nothing(scene):
 
 
 @pytest.mark.deep
-@pytest.mark.xdist_group("mutants")
-@pytest.mark.parametrize("mutant", ALL, ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", SHARED_OUT)
 def test_the_fault_is_noticed(scene, mutant):  # noqa: F811
     with mutants.open_shares() if mutant.alone else nullcontext(), mutant.applied():
         mutated = Scene(scene.world, scene.two_jobs, scene.bypass, open_shares=mutant.alone)

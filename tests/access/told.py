@@ -79,7 +79,7 @@ def barred_and_let_in_again(scene: Scene) -> None:
     """A tenant, a person in two tenants, a colleague: they see nothing, do nothing, receive nothing; what ended stays ended."""
     told = Told(scene, "asso", "asso")
     told.gives("shelter.officer", ALL_BUT_ADDRESS)
-    told.gives("shelter.officer", {NEW_ADDRESS}, named=True)
+    told.gives("shelter.officer", {Permission.VIEW_NEED}, named=True)
     told.gives("both.landlord", REDUCED)
     told.gives("both.landlord", REDUCED, named=True)
     told.gives("coordinator.officer", ALL_BUT_ADDRESS)

@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tenants.models import Membership
+from tests.browser.founding import account, dissolve_all_but
 from tests.browser.job import MainJob, do_main_job
 from tests.browser.looking import SIZES
 from tests.browser.visitor import Visitor
@@ -40,6 +42,7 @@ def settled(_world: World, django_db_blocker) -> Iterator[World]:
     with django_db_blocker.unblock():
         yield _world
         empty_tables()
+        dissolve_all_but(_world)
 
 
 @pytest.fixture(scope="package")
@@ -49,6 +52,7 @@ def served(settled: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "STATE_DIR", str(place))
         with web(place / "web.log") as server, worker(place / "worker.log"):
+            server.request("GET", "/")  # the first answer waits for every screen to be loaded: longer than a visitor does
             yield server
 
 
@@ -69,16 +73,28 @@ def visit(browser: Browser, served: Server) -> Iterator[Callable[..., Visitor]]:
 
 
 @pytest.fixture(scope="package")
-def as_member(visit: Callable[..., Visitor], settled: World, served: Server) -> OpenAs:
-    """`as_member("asso", "officer")` → a visitor signed in as that member."""
+def signed_in(visit: Callable[..., Visitor], served: Server) -> Callable[[str, Membership], Visitor]:
+    """`signed_in("asso-officer", membership)` → a visitor signed in as that member, under a name for its pictures."""
 
-    def sign_in(key: str, role: str = "officer") -> Visitor:
-        visitor = visit(f"{key}-{role}")
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(settled.member(key, role)), "url": served.url}
+    def sign_in(name: str, member: Membership) -> Visitor:
+        visitor = visit(name)
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(member), "url": served.url}
         visitor.page.context.add_cookies([cookie])
         return visitor
 
     return sign_in
+
+
+@pytest.fixture(scope="package")
+def as_member(signed_in: Callable[[str, Membership], Visitor], settled: World) -> OpenAs:
+    """`as_member("asso", "officer")` → a visitor signed in as that member of the small world."""
+    return lambda key, role="officer": signed_in(f"{key}-{role}", settled.member(key, role))
+
+
+@pytest.fixture(scope="package")
+def as_account(signed_in: Callable[[str, Membership], Visitor]) -> Callable[[str], Visitor]:
+    """`as_account("nadia@imanis.example")` → a visitor signed in as somebody of a founded programme."""
+    return lambda address: signed_in(address.replace("@", "-"), account(address))
 
 
 @pytest.fixture(scope="package")

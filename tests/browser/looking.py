@@ -5,10 +5,11 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
-SIZES = ({"width": 375, "height": 740}, {"width": 1280, "height": 900})
+NARROWEST: ViewportSize = {"width": 375, "height": 740}
+SIZES: tuple[ViewportSize, ...] = (NARROWEST, {"width": 1280, "height": 900})
 # Where a visit leaves the screens: the account's own pages, files, parts of pages.
 NOT_PAGES = re.compile(r"/compte/|\.(pdf|csv)$|/modele/$|/papier/$|/progression/$")
 IDENTIFIER = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]|[0-9a-f]{8}-[0-9a-f-]{27}")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.looking import SIZES
+from tests.browser.outreach import numbers_in_one_tap
 from tests.browser.visitor import Visitor
 from tests.world import World
 
@@ -17,12 +17,9 @@ def test_an_entry_is_written_then_found_and_the_numbers_are_one_tap_away(settled
     manager.tick("Arabe")
     manager.press("Enregistrer")
     manager.told("Votre fiche est à jour")
-    landlord: Visitor = as_member("landlord")
-    landlord.page.set_viewport_size({"width": min(size["width"] for size in SIZES), "height": 800})
+    landlord: Visitor = as_member("landlord").on_telephone()
     landlord.go("/annuaire/?langue=ar")
     landlord.look()
     landlord.follow("Association Rivage (test)")
     landlord.sees("Écoute et accompagne.")
-    landlord.page.get_by_role("link", name="Numéros d’urgence et démarches").click()
-    landlord.sees("Violences Femmes Info")
-    landlord.look()
+    numbers_in_one_tap(landlord)

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.browser.job import today
-from tests.browser.looking import SIZES
 from tests.browser.visitor import Visitor
 from tests.cases.supported import PROVIDER, housed, measure_in, write_address
 from tests.housing.course import Course
@@ -21,22 +20,17 @@ def course(settled: World) -> Course:
     return made
 
 
-def on_telephone(visitor: Visitor) -> Visitor:
-    """The narrowest screen."""
-    visitor.page.set_viewport_size({"width": min(size["width"] for size in SIZES), "height": 800})
-    return visitor
-
-
 def plan_visit(provider: Visitor, page: str) -> None:
     """Refused without an hour of return, then planned; what was typed stays."""
     provider.go(page)
     provider.look()
     provider.follow("Prévoir un autre rendez-vous")
     provider.tick("Visite à domicile")
-    provider.fill({"Date": today(), "Heure": "09:00", "Précision sur le lieu": "sonner au nom convenu"})
+    typed = {"Date": today(), "Heure": "09:00", "Précision sur le lieu": "sonner au nom convenu"}
+    provider.fill(typed)
     provider.choose("Deuxième personne", f"Coordinator {PROVIDER}")
     provider.press("Enregistrer")
-    provider.sees("Une visite à domicile a une heure de rappel.")
+    provider.refused("Une visite à domicile a une heure de rappel.", keeps=typed)
     provider.fill({"Heure de rappel": "11:00"})
     provider.press("Enregistrer")
     provider.told("Le rendez-vous est prévu")
@@ -56,7 +50,7 @@ def open_address(association: Visitor, page: str) -> None:
 
 
 def test_a_visit_is_planned_opened_held_and_moving_in_is_ticked(course: Course, as_member) -> None:
-    provider, association = on_telephone(as_member(PROVIDER)), as_member("asso")
+    provider, association = as_member(PROVIDER).on_telephone(), as_member("asso")
     page, reference = measure_in(course.world, course).get_absolute_url(), course.case.reference
     plan_visit(provider, page)
     open_address(association, page)
@@ -79,5 +73,5 @@ def test_a_visit_is_planned_opened_held_and_moving_in_is_ticked(course: Course, 
     provider.told("C’est noté")
     provider.sees("1 sur 11")
     provider.look()
-    assert [one for one in provider.problems if "status of 422" not in one] == []  # the refusal of plan_visit()
-    assert association.problems == []
+    for visitor in (provider, association):
+        assert visitor.problems == []

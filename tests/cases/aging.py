@@ -12,7 +12,6 @@ from cases.services import retention
 from tenants.acting import acting_as
 from tenants.context import NOBODY, within
 from tenants.jobs import due_work
-from tests.cases.builders import today
 
 
 def ago(days: int) -> datetime:
@@ -21,8 +20,8 @@ def ago(days: int) -> datetime:
 
 
 def day_ago(days: int) -> date:
-    """A day so many days ago."""
-    return today() - timedelta(days=days)
+    """The day of the instant so many days ago: late in an evening of winter, the hour of summer between them counts."""
+    return timezone.localdate(timezone.now() - timedelta(days=days))
 
 
 def old_case(

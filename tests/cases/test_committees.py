@@ -17,6 +17,7 @@ from cases.deadlines.rules import Kind
 from cases.models import (
     AgendaEntry,
     AgendaKind,
+    Case,
     Committee,
     CommitteeDecision,
     CommitteeMinutes,
@@ -155,8 +156,20 @@ def test_the_agenda_finds_what_waits_and_says_why(world):
         assert committees.refresh_agenda(committee, by=by) >= 1
         entry = AgendaEntry.objects.get(committee=committee, kind=AgendaKind.NO_PROPOSAL)
         assert entry.subject.reference == case.reference
-        assert entry.since == timezone.localdate() - timedelta(days=45)
+        assert entry.since == timezone.localdate(timezone.now() - timedelta(days=45))  # the hour of summer between the two
         assert committees.refresh_agenda(committee, by=by) == 0, "nothing is found twice"
+
+
+def test_what_waits_for_longest_comes_first_among_its_kind(world):
+    cases = [coordinated_case(world) for _number in range(4)]
+    with world.acting("asso"):
+        for days, case in zip((41, 90, 55, 60), cases, strict=True):
+            Case.objects.filter(pk=case.pk).update(status_since=timezone.now() - timedelta(days=days))
+    committee = planned(world)
+    with world.acting(*COORDINATION) as by:
+        committees.refresh_agenda(committee, by=by)
+        rows = AgendaEntry.objects.filter(committee=committee, kind="no_proposal").order_by("position")
+        assert [one.subject.reference for one in rows] == [cases[place].reference for place in (1, 3, 2, 0)]
 
 
 def test_what_was_settled_leaves_the_agenda_and_what_was_left_out_stays_out(world):

@@ -1,5 +1,7 @@
 """Transmitting a draft: complete, with consent, and opened to those who are to work on it."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -8,6 +10,7 @@ from cases.models import Case, CaseContact, CaseIdentity, CaseOrigin, CaseShare,
 from cases.services import filing, intake
 from tenants.acting import acting_as
 from tenants.errors import Forbidden, TransitionRefused
+from tenants.french import paris
 from tenants.models import AuditEntry, OutboxEvent
 from tenants.services.setup import join
 from tests.cases.builders import filed, filled_draft, save, today
@@ -48,6 +51,19 @@ def test_what_is_lacking_is_named_with_its_step(world, asso, step, changes):
         filing.submit(draft, by=asso, consent_on=today())
     assert Case.objects.get().status == Case.Status.DRAFT
     assert not CaseShare.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("filed_on", "due_on"),
+    [
+        (date(2026, 11, 23), date(2026, 11, 30)),
+        (date(2026, 11, 21), date(2026, 11, 30)),  # a Saturday
+        (date(2026, 12, 18), date(2026, 12, 28)),  # Christmas, then a Saturday
+    ],
+)
+def test_the_diagnosis_is_due_on_a_day_that_people_work(filed_on, due_on):
+    due = paris(filing.diagnosis_due(filed_on))
+    assert (due.date(), due.hour) == (due_on, 18)
 
 
 def test_a_contact_through_the_shelter_needs_no_number(world, asso):

@@ -152,6 +152,18 @@ def test_her_answer_opens_the_case_then_a_session_is_held(world, browse, case, m
     assert provider.get(url("case", case.reference)).status_code == 404
 
 
+def test_who_notes_a_session_that_nobody_was_named_for_is_taken_to_have_held_it(world, browse, case, measure):
+    browse("asso").post(url("answer_measure", measure.pk), {"answer": "yes", "day": str(today())})
+    provider, moment = browse(PROVIDER), timezone.localtime() + timedelta(minutes=1)
+    planned = {"kind": "office", "day": str(moment.date()), "hour": moment.strftime("%H:%M")}
+    provider.post(url("plan_session", measure.pk), planned)
+    with world.acting("asso"):
+        session = SupportSession.objects.get()
+    assert session.worker is None
+    page = provider.get(url("settle_session", measure.pk, session.pk)).content.decode()
+    assert f'<option value="{world.member(PROVIDER).pk}" selected>' in page
+
+
 def test_an_answer_noted_by_the_provider_waits_for_the_owner(browse, case, measure):
     provider = browse(PROVIDER)
     provider.post(url("answer_measure", measure.pk), {"answer": "yes", "day": str(today())})

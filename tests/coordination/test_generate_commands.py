@@ -5,8 +5,10 @@ import re
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from coordination.demo.accounts import PASSWORD
+from reporting.periods import last_quarter
 from tests.coordination.made_up import installation
 
 
@@ -46,6 +48,20 @@ def test_a_world_that_was_cut_short_is_made_again(place):
     assert place.one("SELECT count(*) FROM cases_case") == with_cases
 
 
+def test_the_committee_has_the_pack_of_the_quarter_that_ended_last(place):
+    place.generate("tiny", now="")
+    assert place.manage("shell", "-c", FIRST_PACKS).split()[-2:] == ["1", "0"]
+    packs = place.rows(
+        "SELECT t.name, p.name, k.starts_on, jsonb_array_length(k.figures->'headlines') FROM reporting_committeepack k"
+        " JOIN tenants_tenant t ON t.id = k.tenant_id JOIN tenants_programme p ON p.id = k.programme_id"
+    )
+    assert packs == [("Imanis", "Relogement à Orléans Métropole", last_quarter(timezone.localdate()).start, 5)]
+
+
+FIRST_PACKS = """
+from coordination.demo.reports import make_first_packs
+print(make_first_packs(), make_first_packs())
+"""
 CUT_SHORT = """
 from coordination.demo.cast import create_organisations
 from coordination.demo.dice import Dice

@@ -20,3 +20,19 @@ def test_one_entry_is_current_on_the_page_that_the_day_begins_on(world, browse, 
     page = browse(who, role).get("/", follow=True).content.decode()
     sidebar = page[page.index("<nav") : page.index("</nav>")]
     assert len(re.findall(r'aria-current="page"', sidebar)) == 1
+
+
+def titles(page: str) -> list[str]:
+    """Titles of the sections of the menu."""
+    sidebar = page[page.index("<nav") : page.index("</nav>")]
+    return re.findall(r'class="sidebar__label"[^>]*>([^<]+)<', sidebar)
+
+
+def test_a_long_menu_stands_under_titles_and_what_is_looked_up_now_and_then_comes_last(world, browse):
+    page = browse("coordinator", "coordinator").get("/", follow=True).content.decode()
+    assert titles(page) == ["Suivi des ménages", "Pilotage", "Ressources", "Organisation"]
+
+
+def test_a_title_stands_over_more_than_one_entry_or_not_at_all(world, browse):
+    page = browse("prefecture", "officer").get("/", follow=True).content.decode()
+    assert "Suivi des ménages" not in titles(page)

@@ -180,6 +180,7 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
         yield Deployment(found, folder, port)
 
 
+@pytest.mark.deep
 @pytest.mark.enable_socket
 def test_every_command_of_the_compose_file_runs(deployment: Deployment) -> None:
     for name in ONE_SHOTS:

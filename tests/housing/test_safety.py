@@ -126,6 +126,17 @@ def test_two_answers_at_once_make_one_winner(committed):
     assert sorted(won) == [False, True]
 
 
+def test_an_organisation_that_follows_and_shelters_answers_itself(world, browse):
+    on_call(world, "coordinator")
+    request = asked(world, "shelter")
+    assert told(world, "shelter") == {("safety.asked", "coordinator@shelter.test")}
+    assert "Place proposée" in text(browse("shelter", "coordinator").get(reverse("housing:safety")))
+    assert act(world, safety.propose, request, "shelter", "coordinator").status == Status.OFFERED
+    assert ("safety.offered", "officer@shelter.test") in told(world, "shelter")
+    act(world, safety.accept_offer, request, "shelter")
+    assert act(world, safety.note_entry, request, "shelter").status == Status.ENTERED
+
+
 @pytest.mark.parametrize("who", ["asso", "landlord", "excluded", "coordinator"])
 def test_who_does_not_shelter_proposes_nothing(world, who):
     request = asked(world)

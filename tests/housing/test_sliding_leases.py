@@ -17,7 +17,7 @@ from housing.models import Lease, LeaseReview, SlidingLease, SlidingPeriod
 from housing.workflow import sliding_leases as sliding
 from tenants.acting import acting_as
 from tenants.errors import Forbidden, TransitionRefused
-from tenants.french import paris
+from tenants.french import date_fr, paris
 from tests.housing.course import start, start_private
 from tests.housing.sheltered import day, today
 from tests.security.attempts import FORBIDDEN, refusal
@@ -74,6 +74,14 @@ REFUSED = {
 def test_what_is_not_possible_is_refused_in_words(world, name):
     with pytest.raises(TransitionRefused):
         REFUSED[name](world)
+
+
+def test_a_letter_waits_for_its_period(world):
+    row = signed(world)
+    act(world, sliding.tell_prefect, row, "landlord", on=today(), offers_lease=False, reasons=["support"])
+    act(world, sliding.renew, row, "landlord", ends_on=day(200), reasons=["support"])
+    with pytest.raises(TransitionRefused, match=f"commence le {date_fr(day(92))}"):
+        act(world, sliding.tell_prefect, row, "landlord", on=today(), offers_lease=True)
 
 
 def test_two_conventions_do_not_run_at_once(world):

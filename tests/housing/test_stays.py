@@ -97,6 +97,24 @@ def test_days_that_are_taken_are_named(world):
         made.act(stays.book_request, other, booking=stays.Booking((made.places[0],), day(10), day(20)))
 
 
+def test_a_place_that_is_not_in_service_says_from_when_or_until_when(world):
+    made = house(world, entered=False)
+    made.act(shelters.correct_place, made.places[0], values={"opens_on": day(-3), "closes_on": day(20)})
+    request = ask(world, made.case)
+
+    def book(first, last):
+        return made.act(stays.book_request, request, booking=stays.Booking((made.places[0],), first, last, entered=True))
+
+    refused = ((day(-9), day(5), "en service à partir du"), (today(), None, "ferme le"), (today(), day(21), "ferme le"))
+    for first, last, words in refused:
+        with pytest.raises(TransitionRefused, match=f"La place A1 .*{words}"):
+            book(first, last)
+    stay = book(day(-3), day(19))
+    with pytest.raises(TransitionRefused, match="ferme le"):
+        made.act(stays.extend, stay, until=day(30), reason="no_exit")
+    assert made.act(stays.extend, stay, until=day(20), reason="no_exit").until == day(20)
+
+
 def test_the_database_refuses_a_night_twice(world):
     made = house(world)
     second = made.book(open_case(world), places=[1])

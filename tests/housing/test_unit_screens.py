@@ -44,6 +44,19 @@ def test_a_refusal_keeps_what_was_typed(world, browse):
     assert f'value="{day(3)}"' in answer.content.decode()
 
 
+def test_a_refusal_keeps_what_was_ticked(world, browse):
+    over = sign(world, ends_on=today())
+    kept, left = (make_vacancy(world.tenant("landlord"), world.programme, notice_on=day(-60)) for _ in range(2))
+    answer = browse("landlord").post(reverse("housing:unit_notices"), {"units": [kept.number], "agreement": over.number})
+    page = answer.content.decode()
+    assert "Cette convention a pris fin." in page
+    assert f'aria-label="Cocher {kept.number}" checked' in page
+    assert f'aria-label="Cocher {left.number}">' in page
+    page = browse("landlord").post(reverse("housing:unit_notices"), {"agreement": over.number}).content.decode()
+    assert 'href="#id_units_0">Logements' in page
+    assert 'id="id_units_0"' in page
+
+
 @pytest.mark.parametrize("who", ["landlord", "shelter"])
 def test_the_list_asks_as_many_questions_whatever_its_length(world, browse, who, django_assert_max_num_queries):
     agreement = sign(world)

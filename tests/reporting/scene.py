@@ -22,10 +22,11 @@ def noon(day: date) -> datetime:
 
 @dataclass
 class Scene:
-    """Writes facts in a world; the owner of every case is the association unless told otherwise."""
+    """Writes facts in a world; the owner of every case is `owner` unless told otherwise."""
 
     world: World
     numbers: int = 0
+    owner: str = "asso"
 
     def case(
         self,
@@ -33,10 +34,11 @@ class Scene:
         *,
         closed: date | None = None,
         outcome: str = "no_news",
-        owner: str = "asso",
+        owner: str = "",
         **fields: Any,
     ) -> Case:
         """A case filed on a day, perhaps closed on another."""
+        owner = owner or self.owner
         filed_at = filed if isinstance(filed, datetime) else noon(filed)
         state = {"status": "closed", "closed_at": noon(closed), "outcome": outcome} if closed else {"status": "searching"}
         origin = {name: fields.pop(name) for name in list(fields) if name in ORIGIN}
@@ -48,14 +50,14 @@ class Scene:
 
     def act(self, case: Case, on: date, kind: str = "interview") -> None:
         """A line of the chronology."""
-        with self.world.acting("asso"):
+        with self.world.acting(self.owner):
             ChronologyEntry.objects.create(
                 tenant_id=case.tenant_id, case=case, kind=kind, occurred_at=noon(on), author_tenant_id=case.tenant_id
             )
 
     def diagnosis(self, case: Case, on: date) -> None:
         """A diagnosis."""
-        with self.world.acting("asso"):
+        with self.world.acting(self.owner):
             CaseDiagnosis.objects.create(tenant_id=case.tenant_id, case=case, done_on=on, conclusion="rehousing")
 
     def proposal(
@@ -65,7 +67,7 @@ class Scene:
         vacancy = make_vacancy(self.world.tenant(landlord), self.world.programme, **unit)
         self.numbers += 1
         reason = {"decline_reason": "size"} if status == "declined" else {}
-        with acting_as(self.world.tenant("asso")):
+        with acting_as(self.world.tenant(self.owner)):
             row = Proposal.objects.create(
                 tenant=self.world.tenant(landlord), case_tenant_id=case.tenant_id, programme=self.world.programme, vacancy=vacancy,
                 case=case, slot=1, waiting_band="under_1", status=status, proposed_at=noon(on),
@@ -79,7 +81,7 @@ class Scene:
     def decision(self, case: Case, landlord: str, on: date) -> None:
         """A committee's attribution."""
         reservation = self.reservation(self.proposal(case, landlord, on - timedelta(days=400)))
-        with acting_as(self.world.tenant("asso")):
+        with acting_as(self.world.tenant(self.owner)):
             AllocationDecision.objects.create(
                 **self._sides(reservation), reservation=reservation, decided_on=on, outcome="allocated"
             )
@@ -87,7 +89,7 @@ class Scene:
     def reservation(self, proposal: Proposal, end: str = "completed") -> Reservation:
         """The reservation of a proposal, ended."""
         held = proposal.proposed_at
-        with acting_as(self.world.tenant("asso")):
+        with acting_as(self.world.tenant(self.owner)):
             return Reservation.objects.create(
                 **self._sides(proposal), proposal=proposal, vacancy=proposal.vacancy, number=f"R{self.numbers:07d}", step="keys",
                 held_at=held, expires_at=held + timedelta(days=7), ended_at=held + timedelta(days=3), end=end,
@@ -112,7 +114,7 @@ class Scene:
             "open_to_landlords": 2,
             "keys_on": signed + timedelta(days=4),
         } | fields
-        with acting_as(self.world.tenant("asso")):
+        with acting_as(self.world.tenant(self.owner)):
             return Lease.objects.create(
                 **self._sides(reservation),
                 reservation=reservation,
@@ -125,7 +127,7 @@ class Scene:
     def outside_lease(self, case: Case, signed: date, *, commune: str = ORLEANS, **fields: Any) -> Lease:
         """A dwelling found outside the network."""
         values = {"tenure": "private", "contingent": "a_completer"} | fields
-        with acting_as(self.world.tenant("asso")):
+        with acting_as(self.world.tenant(self.owner)):
             return Lease.objects.create(
                 tenant_id=case.tenant_id, case_tenant_id=case.tenant_id, programme=self.world.programme, case=case,
                 outside_network=True, signed_on=signed, commune_id=commune, **values,
@@ -144,7 +146,7 @@ class Scene:
             values.setdefault("result", "reached")
         if status == "paused":
             values |= {"interrupted_on": on + timedelta(days=20), "interruption": "away"}
-        with acting_as(self.world.tenant("asso")):
+        with acting_as(self.world.tenant(self.owner)):
             return SupportMeasure.objects.create(
                 tenant=self.world.tenant(provider), case_tenant_id=case.tenant_id, programme=self.world.programme, case=case,
                 requester=self.world.tenant(requester), requested_on=on, status=status, **values,
@@ -152,7 +154,7 @@ class Scene:
 
     def session(self, measure: SupportMeasure, on: date, status: str = "held") -> SupportSession:
         """A session of a measure."""
-        with acting_as(self.world.tenant("asso")):
+        with acting_as(self.world.tenant(self.owner)):
             return SupportSession.objects.create(
                 tenant_id=measure.tenant_id, case_tenant_id=measure.case_tenant_id, programme_id=measure.programme_id, measure=measure,
                 case_id=measure.case_id, status=status, planned_at=noon(on), held_on=on if status == "held" else None,

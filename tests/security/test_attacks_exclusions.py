@@ -6,6 +6,7 @@ import pytest
 from django.db import Error, connections, transaction
 from django.utils import timezone
 
+from cases import access
 from cases.models import Case, CaseShare, Exclusion, TeamMember
 from cases.services import exclusions
 from housing.models import Reservation
@@ -13,7 +14,7 @@ from tenants.acting import acting_as
 from tenants.context import DatabaseContext, apply
 from tenants.models import Person
 from tests.access.layers import bypassing
-from tests.access.mutants import function
+from tests.access.mutants import NO_TENANT_EXCLUDED, function
 from tests.housing.course import open_case, start
 from tests.security.attempts import FORBIDDEN, insert, refusal, run, value
 
@@ -238,6 +239,17 @@ def test_a_case_hides_from_a_barred_organisation_whatever_its_shares(committed):
     assert _hidden_from(committed, "landlord") == 1
     with bypassing(), function("hidden_cases", "e.excluded_tenant_id = app_tenant()", "false").applied():
         assert _hidden_from(committed, "landlord") == 0
+
+
+@pytest.mark.committed
+def test_the_code_bars_an_organisation_whatever_its_shares(committed):
+    case = open_case(committed)
+    with committed.acting("asso") as by:
+        exclusions.exclude_tenant(case, by=by, tenant=committed.tenant("landlord"))
+    with committed.acting("landlord") as actor, bypassing() as alias:
+        assert not Case.objects.using(alias).filter(access.not_excluded(actor, "pk"), pk=case.pk).exists()
+        with NO_TENANT_EXCLUDED.applied():
+            assert Case.objects.using(alias).filter(access.not_excluded(actor, "pk"), pk=case.pk).exists()
 
 
 def _hidden_from(world, key):

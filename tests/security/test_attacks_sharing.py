@@ -11,6 +11,8 @@ from cases.keys import case_vault, rewrap_for
 from cases.models import Case, CaseIdentity, CaseShare, CaseSummary, ChronologyEntry, Exclusion, TeamMember, Transfer
 from tenants.crypto import CannotOpen
 from tenants.roles import Permission
+from tests.access.layers import bypassing
+from tests.access.mutants import function
 from tests.factories import consent_to, make_case
 from tests.housing.course import open_case, start
 from tests.security.attempts import FORBIDDEN, insert, refusal, run, value
@@ -81,11 +83,41 @@ def test_a_coordinator_cannot_change_a_share_that_the_owner_granted(world, case)
         assert (kept.expires_at, kept.grantor_id) == (soon, case.tenant_id)
 
 
+@pytest.mark.committed
+def test_what_a_coordinator_shared_is_its_own_to_end(committed):
+    """And with the share written down as the owner's, no longer."""
+    assert _ended_by_who_shared(committed) == 1
+    with bypassing(), function("share_case", "owner, app_tenant(), why", "owner, owner, why").applied():
+        assert _ended_by_who_shared(committed) == 0
+
+
+def _ended_by_who_shared(world):
+    course = start(world, case=open_case(world))
+    course.propose()
+    with world.acting("coordinator", "coordinator"):
+        return value("SELECT unshare_case(%s, %s, '{view_summary}')", course.case.pk, world.tenant("landlord").group_id)
+
+
 def test_the_new_address_is_never_shared_with_a_whole_tenant(world, case):
     with world.acting("asso"):
         for key in ("asso", "coordinator", "landlord"):
             assert refusal(share(case, world.tenant(key).group_id, "view_new_address"))[0] == FORBIDDEN
         share(case, world.member("asso").group_id, "view_new_address")()
+
+
+@pytest.mark.committed
+def test_two_guards_keep_the_new_address_from_a_whole_organisation(committed):
+    """Either holds alone; without both it is given."""
+    to_named_people = function("may_receive", "r.member IS NOT NULL AND", "")
+    for_a_visit = function("share_refusal", "IF visiting OR why = 'visit' OR given.purpose = 'visit'", "IF false")
+    case = open_case(committed)
+    given = share(case, committed.tenant("coordinator").group_id, "view_new_address")
+    with bypassing():
+        for guard in (to_named_people, for_a_visit):
+            with guard.applied(), committed.acting("asso"):
+                assert refusal(given)[0] == FORBIDDEN
+        with to_named_people.applied(), for_a_visit.applied(), committed.acting("asso"):
+            given()
 
 
 def test_a_colleague_outside_the_team_cannot_open_the_new_address(world, case):
@@ -189,6 +221,19 @@ def test_nobody_answers_a_transfer_that_is_not_for_it(world, case):
             assert value("SELECT answer_transfer(%s, false)", transfer.pk) is None
     with world.acting("asso"):
         assert value("SELECT answer_transfer(%s, true)", transfer.pk) is None
+
+
+@pytest.mark.committed
+def test_who_is_barred_takes_no_case_over_for_its_organisation(committed):
+    case = open_case(committed)
+    transfer = ask(committed, case)
+    with committed.acting("asso"):
+        Exclusion.objects.create(tenant=case.tenant, case=case, excluded_membership=committed.member("excluded"))
+    with committed.acting("excluded"):
+        assert value("SELECT answer_transfer(%s, true)", transfer.pk) is None
+    asks = function("answer_transfer", "asked.case_id = ANY (hidden_cases())", "false")
+    with bypassing(), asks.applied(), committed.acting("excluded"):
+        assert value("SELECT answer_transfer(%s, true)", transfer.pk) == case.pk
 
 
 def test_an_owner_cannot_mark_its_own_transfer_accepted(world, case):

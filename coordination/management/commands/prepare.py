@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from coordination.celery import app
 from coordination.demo.keeping import show_conservation
-from coordination.demo.reports import ask_first_reports
+from coordination.demo.reports import ask_first_reports, make_first_packs
 
 
 class Command(BaseCommand):
@@ -29,6 +29,7 @@ class Command(BaseCommand):
         call_command("load_communes")
         call_command("generate", size=options["size"])
         ask_first_reports()
+        make_first_packs()
         show_conservation()
         if options["restore_unacked"]:
             restore_unacked(app)

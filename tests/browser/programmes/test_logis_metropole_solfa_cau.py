@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser import job, sheltering, supporting
 from tests.browser.visitor import Visitor
 from tests.world import TENANTS
 
-pytestmark = [pytest.mark.xdist_group("browser")]
-PLACES, VISITS = 15, 2
+pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("browser")]
+PLACES = 15
 
 
 def build_application(visitor: Visitor, reference: str) -> None:
@@ -22,15 +21,6 @@ def build_application(visitor: Visitor, reference: str) -> None:
     visitor.go(f"/dossiers/{reference}/demande/")
     visitor.look()
     visitor.sees("Catégorie de ménage", "Plafonds de ressources")
-
-
-def two_visits(visitor: Visitor, reference: str) -> None:
-    """The keys planned them; the first takes place."""
-    visitor.go(f"/dossiers/{reference}/accompagnement/")
-    visitor.follow("Ouvrir")
-    expect(visitor.page.get_by_role("main").get_by_text("Visite à domicile")).to_have_count(VISITS)
-    visitor.look()
-    supporting.hold_planned_visit(visitor, minutes=45)
 
 
 def test_de_la_place_demandee_aux_deux_visites(as_member, tmp_path: Path) -> None:
@@ -54,7 +44,7 @@ def test_de_la_place_demandee_aux_deux_visites(as_member, tmp_path: Path) -> Non
     job.answer_for_household(association, reference, "Elle accepte le logement", "Le ménage accepte le logement attribué")
     supporting.ask_support(association, reference, "Social lié au logement", TENANTS["asso"][1])
     job.hand_over_keys(landlord, reference)
-    two_visits(association, reference)
+    supporting.hold_visits(association, reference)
     sheltering.leave(shelter, stay)
     assert reference in sheltering.month_report(shelter, tmp_path)
 
