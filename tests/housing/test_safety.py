@@ -126,11 +126,15 @@ def test_two_answers_at_once_make_one_winner(committed):
     assert sorted(won) == [False, True]
 
 
-def test_an_organisation_that_follows_and_shelters_answers_itself(world, browse):
+def test_an_organisation_that_follows_and_shelters_is_shown_the_button_on_its_own_request(world, browse):
+    asked(world, "shelter")
+    assert "Place proposée" in text(browse("shelter", "coordinator").get(reverse("housing:safety")))
+
+
+def test_an_organisation_that_follows_and_shelters_answers_itself(world):
     on_call(world, "coordinator")
     request = asked(world, "shelter")
     assert told(world, "shelter") == {("safety.asked", "coordinator@shelter.test")}
-    assert "Place proposée" in text(browse("shelter", "coordinator").get(reverse("housing:safety")))
     assert act(world, safety.propose, request, "shelter", "coordinator").status == Status.OFFERED
     assert ("safety.offered", "officer@shelter.test") in told(world, "shelter")
     act(world, safety.accept_offer, request, "shelter")
