@@ -8,7 +8,7 @@ from housing.models import Collectivity, Contingent
 from reporting.collecting import Collected
 from reporting.counting import Axis
 from reporting.indicators.rehousings import CLASSES, Rehousing
-from tenants.french import sort_key
+from tenants.french import coded, sort_key
 
 NONE = "none"
 TO_COMPLETE = "À compléter"
@@ -60,7 +60,7 @@ def yes_no(dimension: str, yes: str, no: str, fact: object) -> Axis:
 
 def channel_axis(found: Collected) -> Axis:
     """The programme's channels, and "à compléter"."""
-    names = {str(channel.id): f"{channel.code} – {channel.label}" for channel in found.channels}
+    names = {str(channel.id): coded(channel.code, channel.label) for channel in found.channels}
     return Axis("channel", names | {NONE: TO_COMPLETE}, lambda one: str(one.channel) if str(one.channel) in names else NONE)
 
 

@@ -16,7 +16,7 @@ from reporting.masking import mask
 from reporting.pace import STATES, Aim, Pace, State, state_at_once
 from reporting.periods import ONE_DAY, Period, name_of, whole_exercise, year_of
 from tenants.actor import Actor
-from tenants.french import counted, date_fr, number_fr
+from tenants.french import coded, counted, date_fr, number_fr
 from tenants.models import Channel, ChannelTarget, Programme
 from tenants.roles import Permission
 
@@ -182,7 +182,7 @@ def board(actor: Actor, programme: Programme, year: int) -> Board:
     channels = channels_of(programme)
     numbers = _count(found, channels, masked=masked)
     targets = list(ChannelTarget.objects.filter(programme=programme).within(exercise.start, exercise.end))
-    labels: list[tuple[str, str, UUID | None]] = [(str(one.pk), f"{one.code} – {one.label}", one.pk) for one in channels]
+    labels: list[tuple[str, str, UUID | None]] = [(str(one.pk), coded(one.code, one.label), one.pk) for one in channels]
     if any(one.channel is None for one in found):
         labels.append((NONE, "Voie à compléter", None))
     labels.append((WHOLE, "Ensemble du dispositif", None))

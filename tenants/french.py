@@ -185,6 +185,11 @@ def typo(text: str) -> str:
     return text
 
 
+def coded(code: str, label: str) -> str:
+    """As in "A – Orientation par la métropole": the code is never alone at the end of a line."""
+    return f"{code}\u00a0– {label}"
+
+
 def join_fr(words: Iterable[str], last: str = "et") -> str:
     """As in "a", "a et b", "a, b et c"."""
     items = list(words)

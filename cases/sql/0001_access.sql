@@ -192,7 +192,7 @@ AS $$
           JOIN cases_case c ON c.id = target
          WHERE (r.tenant = c.tenant_id
                 OR EXISTS (SELECT 1 FROM tenants_participation p WHERE p.tenant_id = r.tenant AND p.programme_id = c.programme_id
-                            AND (p.until IS NULL OR p.until >= current_date)))
+                            AND (p.until IS NULL OR p.until >= paris_today())))
            AND (NOT 'view_new_address' = ANY (codes)
                 OR (r.member IS NOT NULL AND (r.tenant <> c.tenant_id OR EXISTS (
                     SELECT 1 FROM cases_teammember w WHERE w.case_id = target AND w.membership_id = r.member))))

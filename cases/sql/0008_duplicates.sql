@@ -39,7 +39,7 @@ BEGIN
     INSERT INTO tenants_outboxevent (id, tenant_id, kind, subject_type, subject_id, about, reference, facts, created_at)
     SELECT gen_random_uuid(), p.tenant_id, 'duplicate.suspected', 'cases.case', filed.id, filed.id, filed.reference, '{}', clock_timestamp()
       FROM (SELECT DISTINCT p.tenant_id FROM tenants_participation p
-             WHERE p.programme_id = filed.programme_id AND p.part = 'coordinator' AND (p.until IS NULL OR p.until >= current_date)) p
+             WHERE p.programme_id = filed.programme_id AND p.part = 'coordinator' AND (p.until IS NULL OR p.until >= paris_today())) p
      WHERE EXISTS (SELECT 1 FROM cases_duplicatelead l WHERE l.case_id = filed.id
                       AND NOT EXISTS (SELECT 1 FROM cases_exclusion e WHERE e.lifted_at IS NULL
                                          AND e.excluded_tenant_id = p.tenant_id AND e.case_id IN (l.case_id, l.other_id)));

@@ -23,9 +23,6 @@ ALTER TABLE cases_caseshare ADD CONSTRAINT caseshare__consent_of_case FOREIGN KE
 ALTER TABLE cases_transfer ADD CONSTRAINT transfer__consent_of_case FOREIGN KEY (consent_id, case_id) REFERENCES cases_consent (id, case_id);
 CREATE INDEX caseshare__resting_on ON cases_caseshare (consent_id) WHERE consent_id IS NOT NULL;
 
-CREATE FUNCTION paris_today() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT (now() AT TIME ZONE 'Europe/Paris')::date $$;
-GRANT EXECUTE ON FUNCTION paris_today() TO @app@, @definer@;
-
 -- Given in the past, for this case (agreed at most a month before it was opened here), and not withdrawn from the first; the owner's
 -- jobs, which act for nobody, bring in the past.
 CREATE FUNCTION guard_consent() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -36,7 +33,7 @@ BEGIN
     IF TG_OP = 'INSERT' AND app_user() IS NOT NULL AND NEW.withdrawn_at IS NOT NULL THEN
         RAISE EXCEPTION 'a consent is withdrawn after it was given' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF TG_OP = 'INSERT' AND NEW.given_on < (SELECT (c.created_at AT TIME ZONE 'Europe/Paris')::date - 31 FROM cases_case c WHERE c.id = NEW.case_id) THEN
+    IF TG_OP = 'INSERT' AND NEW.given_on < (SELECT paris_day(c.created_at) - 31 FROM cases_case c WHERE c.id = NEW.case_id) THEN
         RAISE EXCEPTION 'given long before the case' USING ERRCODE = 'check_violation', CONSTRAINT = 'consent__given_for_this_case';
     END IF;
     RETURN NULL;
@@ -90,7 +87,7 @@ BEGIN
     END IF;
     IF lets(who, her.programme_id)
        AND (telling OR NOT EXISTS (SELECT 1 FROM tenants_participation p WHERE p.tenant_id = who AND p.programme_id = her.programme_id
-                                    AND p.part = 'coordinator' AND (p.until IS NULL OR p.until >= current_date))) THEN
+                                    AND p.part = 'coordinator' AND (p.until IS NULL OR p.until >= paris_today()))) THEN
         RETURN CASE WHEN member IS NULL OR why <> 'acceptance' OR given.purpose IS DISTINCT FROM 'acceptance' OR NOT named_officer(target, member)
                     THEN 'a lessor is opened a case by the names of its people, with her consent' ELSE '' END;
     END IF;
@@ -105,7 +102,7 @@ BEGIN
         RETURN 'who she is stays unknown to the public authority';
     END IF;
     SELECT EXISTS (SELECT 1 FROM tenants_participation p WHERE p.tenant_id = who AND p.programme_id = her.programme_id
-                    AND p.part IN ('coordinator', 'shelter') AND (p.until IS NULL OR p.until >= current_date)) INTO known;
+                    AND p.part IN ('coordinator', 'shelter') AND (p.until IS NULL OR p.until >= paris_today())) INTO known;
     RETURN CASE WHEN telling AND given.id IS NULL AND (why = 'support' OR NOT known) THEN 'she has not consented to this' ELSE '' END;
 END $$;
 

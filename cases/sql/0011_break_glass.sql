@@ -12,7 +12,7 @@ AS $$
             UNION ALL
            SELECT d.membership_id FROM cases_delegation d JOIN tenants_membership m ON m.id = d.deputy_id
             WHERE m.person_id = app_user() AND m.tenant_id = app_tenant() AND m.is_active AND d.tenant_id = app_tenant()
-              AND d.ended_at IS NULL AND (now() AT TIME ZONE 'Europe/Paris')::date BETWEEN d.starts_on AND d.ends_on) $$;
+              AND d.ended_at IS NULL AND paris_today() BETWEEN d.starts_on AND d.ends_on) $$;
 
 CALL access_enable('cases_breakglass', 'SELECT');
 CALL access_hide('cases_breakglass', 'case_id');

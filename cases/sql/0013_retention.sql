@@ -1,10 +1,5 @@
 -- How long a person's data are kept: one definition of the last contact, a notice before the end, and an end that leaves the figures.
 
--- The calendar day in Paris.
-CREATE FUNCTION paris_day(instant timestamptz) RETURNS date LANGUAGE sql STABLE PARALLEL SAFE
-AS $$ SELECT (instant AT TIME ZONE 'Europe/Paris')::date $$;
-GRANT EXECUTE ON FUNCTION paris_day(timestamptz) TO @app@, @definer@;
-
 -- === what an organisation decided ====================================================================
 CALL access_enable('cases_retentionrule', 'SELECT, INSERT, UPDATE');
 CREATE POLICY own_tenant ON cases_retentionrule FOR SELECT TO @app@ USING (cases_retentionrule.tenant_id = (SELECT app_tenant()));
@@ -28,7 +23,7 @@ AS $$ SELECT manages() OR EXISTS (
            AND (m.group_id = ANY (app_groups())
                 OR EXISTS (SELECT 1 FROM cases_delegation d JOIN tenants_membership deputy ON deputy.id = d.deputy_id
                             WHERE d.membership_id = m.id AND d.ended_at IS NULL AND deputy.group_id = ANY (app_groups())
-                              AND paris_day(now()) BETWEEN d.starts_on AND d.ends_on))) $$;
+                              AND paris_today() BETWEEN d.starts_on AND d.ends_on))) $$;
 
 
 -- === notices =========================================================================================
@@ -110,7 +105,7 @@ CREATE FUNCTION last_housing_contact(target uuid) RETURNS date LANGUAGE sql STAB
 CREATE FUNCTION last_contact_of(target uuid) RETURNS date LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
-    SELECT least(paris_day(now()), greatest(
+    SELECT least(paris_today(), greatest(
                paris_day(c.created_at), paris_day(c.filed_at), paris_day(c.closed_at),
                (SELECT paris_day(max(e.occurred_at)) FROM cases_chronologyentry e
                  WHERE e.case_id = c.id AND NOT (e.kind = 'step' AND e.step IN ('ended_expired', 'ended_no_answer', 'proposal_withdrawn'))),
@@ -182,9 +177,9 @@ AS $$
       FROM tenants_tenant t CROSS JOIN LATERAL retention_rule_of(t.id) r
       JOIN cases_case c ON c.tenant_id = t.id AND c.erased_at IS NULL
       LEFT JOIN cases_retentionnotice n ON n.case_id = c.id AND n.answer = ''
-      CROSS JOIN LATERAL (SELECT retention_due_of(c.id) AS day, paris_day(now()) AS today) due
+      CROSS JOIN LATERAL (SELECT retention_due_of(c.id) AS day, paris_today() AS today) due
      WHERE app_tenant() IS NULL
-       AND paris_day(c.created_at) <= paris_day(now()) + r.notice_days - CASE WHEN c.status = 'draft' THEN r.draft_days ELSE 28 * r.months END
+       AND paris_day(c.created_at) <= paris_today() + r.notice_days - CASE WHEN c.status = 'draft' THEN r.draft_days ELSE 28 * r.months END
        AND CASE WHEN n.id IS NULL THEN due.day - r.notice_days <= due.today
                 ELSE due.day IS NULL OR due.day - r.notice_days > due.today OR n.erase_on <= due.today END
     UNION
@@ -201,8 +196,8 @@ AS $$
       FROM cases_orientation o JOIN cases_orientationcontent x ON x.orientation_id = o.id, retention_rule_of(o.recipient_id) r
      WHERE app_tenant() IS NULL AND coalesce(x.last_name, x.first_name, x.contact, x.message) IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM cases_takenup t WHERE t.orientation_id = o.id)
-       AND (paris_day(o.closed_at) + r.draft_days <= paris_day(now())
-            OR (o.closed_at IS NULL AND (paris_day(o.received_at) + make_interval(months => r.months))::date <= paris_day(now())))
+       AND (paris_day(o.closed_at) + r.draft_days <= paris_today()
+            OR (o.closed_at IS NULL AND (paris_day(o.received_at) + make_interval(months => r.months))::date <= paris_today()))
      ORDER BY o.received_at LIMIT batch $$;
 
 -- Tenants with unsent forms that nobody has touched for as long as a draft is kept.

@@ -9,7 +9,7 @@ AS $$ SELECT NOT target = ANY (hidden_cases()) AND EXISTS (
            AND (m.group_id = ANY (app_groups())
                 OR EXISTS (SELECT 1 FROM cases_delegation d JOIN tenants_membership deputy ON deputy.id = d.deputy_id
                             WHERE d.membership_id = m.id AND d.ended_at IS NULL AND deputy.group_id = ANY (app_groups())
-                              AND (now() AT TIME ZONE 'Europe/Paris')::date BETWEEN d.starts_on AND d.ends_on))) $$;
+                              AND paris_today() BETWEEN d.starts_on AND d.ends_on))) $$;
 
 -- === papers seen, not kept =========================================================================
 CALL access_enable('cases_proof', 'SELECT, INSERT');
@@ -141,7 +141,7 @@ BEGIN
     IF kept.id IS NULL OR known.membership IS NULL THEN
         RAISE EXCEPTION 'this copy is not yours to lend, or not to this person' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF NOT coalesce(consent <= (now() AT TIME ZONE 'Europe/Paris')::date AND until > now() AND until <= kept.expires_at
+    IF NOT coalesce(consent <= paris_today() AND until > now() AND until <= kept.expires_at
                     AND octet_length(sealed) > 0, false) THEN
         RAISE EXCEPTION 'a copy is lent with consent, for less time than it is kept' USING ERRCODE = 'check_violation';
     END IF;

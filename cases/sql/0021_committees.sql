@@ -6,7 +6,7 @@ SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT coalesce(array_agg(DISTINCT p.programme_id), '{}')
         FROM tenants_participation p JOIN tenants_tenant t ON t.id = p.tenant_id
        WHERE p.tenant_id = app_tenant() AND t.kind <> 'EPCI' AND p.part NOT IN ('funder', 'observer')
-         AND (p.until IS NULL OR p.until >= current_date) $$;
+         AND (p.until IS NULL OR p.until >= paris_today()) $$;
 
 -- Policies of what a programme's meetings are made of: those who sit in them read, the coordination writes in its own name.
 CREATE PROCEDURE access_meeting(target regclass) LANGUAGE plpgsql AS $$

@@ -15,5 +15,5 @@ GRANT SELECT (carried_at) ON cases_casediagnosis TO @report@;
 
 -- The preview of a file is kept for seven days, other unsent forms as long as the organisation decided.
 CREATE FUNCTION form_draft_is_over(draft tenants_formdraft, draft_days int) RETURNS boolean LANGUAGE sql STABLE
-AS $$ SELECT paris_day(draft.updated_at) + CASE draft.key WHEN 'reprise' THEN least(7, draft_days) ELSE draft_days END <= paris_day(now()) $$;
+AS $$ SELECT paris_day(draft.updated_at) + CASE draft.key WHEN 'reprise' THEN least(7, draft_days) ELSE draft_days END <= paris_today() $$;
 GRANT EXECUTE ON FUNCTION form_draft_is_over(tenants_formdraft, int) TO @definer@;

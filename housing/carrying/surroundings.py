@@ -8,6 +8,7 @@ from housing.carrying.columns import SHEETS, STAYS, Choices, Column, Sheet
 from housing.models import Place
 from housing.shelter_policies import place_policy
 from tenants.actor import Actor
+from tenants.french import coded
 from tenants.models import Channel, Participation, Programme, Tenant
 from tenants.roles import Permission
 
@@ -37,7 +38,7 @@ class Surroundings:
         """What a cell of a column may say."""
         match column.name:
             case "channel":
-                return tuple((code, f"{code} – {one.label}") for code, one in self.channels.items())
+                return tuple((code, coded(code, one.label)) for code, one in self.channels.items())
             case "place":
                 return tuple((key, f"{one.shelter.label} – {one.code}") for key, one in self.places.items())
             case "landlord":

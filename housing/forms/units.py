@@ -199,6 +199,7 @@ class OpenSeveralForm(forms.Form):
     """Open the units that were ticked."""
 
     units = forms.ModelMultipleChoiceField(
+        label=_("Logements"),
         queryset=Vacancy.objects.none(),
         to_field_name="number",
         error_messages={

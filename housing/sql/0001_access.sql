@@ -4,7 +4,7 @@
 CREATE FUNCTION offered_programmes() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT coalesce(array_agg(DISTINCT p.programme_id), '{}') FROM tenants_participation p
-      WHERE p.tenant_id = app_tenant() AND (p.until IS NULL OR p.until >= current_date)
+      WHERE p.tenant_id = app_tenant() AND (p.until IS NULL OR p.until >= paris_today())
         AND p.part IN ('coordinator', 'referrer', 'support', 'shelter')
         AND NOT EXISTS (SELECT 1 FROM tenants_participation l WHERE l.tenant_id = p.tenant_id
                          AND l.programme_id = p.programme_id AND l.part = 'landlord') $$;
@@ -220,7 +220,7 @@ SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT r.case_tenant_id, r.id FROM housing_reservation r
       WHERE r.ended_at IS NULL AND app_tenant() IS NULL
         AND ((r.clock_stopped_at IS NULL AND r.expires_at <= now() AND r.step IN ('held', 'presented', 'reservataire', 'to_book'))
-             OR (r.step = 'allocated' AND r.answer_due_on < (now() AT TIME ZONE 'Europe/Paris')::date))
+             OR (r.step = 'allocated' AND r.answer_due_on < paris_today()))
       ORDER BY r.expires_at LIMIT batch $$;
 
 -- Signed leases whose address is not yet sealed in the case, and cancelled ones whose address still is; somebody must follow her.

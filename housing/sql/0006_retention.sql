@@ -8,7 +8,7 @@ AS $$
         (SELECT max(greatest(paris_day(r.held_at), paris_day(r.presented_at), r.answered_on)) FROM housing_reservation r WHERE r.case_id = target),
         (SELECT max(d.decided_on) FROM housing_allocationdecision d WHERE d.case_id = target),
         (SELECT max(greatest(l.signed_on, l.keys_on, l.cancelled_on)) FROM housing_lease l WHERE l.case_id = target),
-        (SELECT max(CASE s.status WHEN 'current' THEN paris_day(now()) ELSE s.left_on END) FROM housing_stay s
+        (SELECT max(CASE s.status WHEN 'current' THEN paris_today() ELSE s.left_on END) FROM housing_stay s
           WHERE s.case_id = target AND s.status IN ('current', 'ended')),
         (SELECT max(paris_day(q.asked_at)) FROM housing_placerequest q WHERE q.case_id = target)) $$;
 

@@ -5,7 +5,7 @@
 CREATE FUNCTION shelters_in(target uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT EXISTS (SELECT 1 FROM tenants_participation p WHERE p.tenant_id = app_tenant() AND p.programme_id = target AND p.part = 'shelter'
-                        AND (p.until IS NULL OR p.until >= current_date)) $$;
+                        AND (p.until IS NULL OR p.until >= paris_today())) $$;
 GRANT EXECUTE ON FUNCTION shelters_in(uuid) TO @app@;
 
 -- === structures ======================================================================================
@@ -179,13 +179,13 @@ CREATE FUNCTION held_nights(first_night date, last_night date)
 RETURNS TABLE (place_id uuid, starts_on date, ends_on date, stay_id uuid, is_late boolean, is_slept boolean) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT h.place_id, h.starts_on, h.ends_on, CASE WHEN NOT h.case_id = ANY (hidden_cases()) THEN h.stay_id END,
-             s.status = 'current' AND coalesce(h.ends_on = s.expected_on AND h.ends_on <= paris_day(now()), false),
+             s.status = 'current' AND coalesce(h.ends_on = s.expected_on AND h.ends_on <= paris_today(), false),
              s.status IN ('current', 'ended')
         FROM housing_stayplace h JOIN housing_stay s ON s.id = h.stay_id JOIN housing_place p ON p.id = h.place_id
        WHERE NOT h.is_cancelled AND (h.tenant_id = app_tenant() OR p.shelter_id IN (
                 SELECT k.id FROM housing_shelter k WHERE k.programme_id = ANY (coordinated_programmes())))
          AND (daterange(h.starts_on, h.ends_on, '[)') && daterange(first_night, last_night, '[)')
-              OR (s.status = 'current' AND h.ends_on = s.expected_on AND h.ends_on <= paris_day(now()) AND last_night > h.ends_on)) $$;
+              OR (s.status = 'current' AND h.ends_on = s.expected_on AND h.ends_on <= paris_today() AND last_night > h.ends_on)) $$;
 
 -- === what a stay opens ===============================================================================
 -- Is a case housed by the acting tenant today?
@@ -279,7 +279,7 @@ CREATE FUNCTION leave_barred_shelter() RETURNS trigger LANGUAGE plpgsql SECURITY
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
-    today date := paris_day(now());
+    today date := paris_today();
 BEGIN
     UPDATE housing_stayplace h SET is_cancelled = s.status = 'planned',
            ends_on = CASE s.status WHEN 'current' THEN greatest(h.starts_on, least(h.ends_on, today)) ELSE h.ends_on END

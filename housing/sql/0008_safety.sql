@@ -14,7 +14,7 @@ CREATE FUNCTION on_call_now(target uuid) RETURNS uuid[] LANGUAGE sql STABLE SECU
 SET search_path = pg_catalog, public, pg_temp
 AS $$ WITH sheltering AS (
           SELECT DISTINCT p.tenant_id FROM tenants_participation p
-           WHERE p.programme_id = target AND p.part = 'shelter' AND (p.until IS NULL OR p.until >= current_date)),
+           WHERE p.programme_id = target AND p.part = 'shelter' AND (p.until IS NULL OR p.until >= paris_today())),
       ready AS (
           SELECT DISTINCT o.tenant_id FROM housing_oncallshift o JOIN sheltering s ON s.tenant_id = o.tenant_id
            WHERE o.programme_id = target AND now() >= o.starts_at AND now() < o.ends_at)
@@ -120,8 +120,8 @@ ALTER TABLE housing_shelterreportline ADD CONSTRAINT shelter_report_line__of_rep
 CREATE FUNCTION due_work_shelter_reports(batch int) RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT DISTINCT p.tenant_id, p.tenant_id FROM tenants_participation p
-      WHERE app_tenant() IS NULL AND p.part = 'shelter' AND (p.until IS NULL OR p.until >= current_date)
+      WHERE app_tenant() IS NULL AND p.part = 'shelter' AND (p.until IS NULL OR p.until >= paris_today())
         AND NOT EXISTS (SELECT 1 FROM housing_shelterreport r WHERE r.tenant_id = p.tenant_id AND r.made_at IS NOT NULL
-                           AND r.month = (date_trunc('month', paris_day(now())) - interval '1 month')::date) LIMIT batch $$;
+                           AND r.month = (date_trunc('month', paris_today()) - interval '1 month')::date) LIMIT batch $$;
 ALTER FUNCTION due_work_shelter_reports(int) OWNER TO @definer@;
 GRANT EXECUTE ON FUNCTION due_work_shelter_reports(int) TO @app@;

@@ -192,8 +192,8 @@ AS $$ SELECT daterange(held.starts_on, CASE WHEN stay.status = 'current' AND hel
 -- month, so that it does not read from them whether somebody is there. Nothing before the hand-over, nothing to anybody else.
 CREATE FUNCTION empty_until(unit uuid) RETURNS date LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
-AS $$ SELECT greatest(u.handed_on, least(u.returned_on, paris_day(now()),
-             CASE WHEN u.association_id <> app_tenant() THEN date_trunc('month', paris_day(now()))::date END))
+AS $$ SELECT greatest(u.handed_on, least(u.returned_on, paris_today(),
+             CASE WHEN u.association_id <> app_tenant() THEN date_trunc('month', paris_today())::date END))
         FROM housing_shelterunit u
        WHERE u.id = unit AND u.handed_on IS NOT NULL
          AND (u.association_id = app_tenant() OR (u.tenant_id = app_tenant() AND named_in(u.agreement_id))) $$;
@@ -217,7 +217,7 @@ AS $$ SELECT EXISTS (
         SELECT 1 FROM housing_shelterunit u JOIN housing_place p ON p.unit_id = u.id JOIN housing_stayplace h ON h.place_id = p.id
           JOIN housing_stay s ON s.id = h.stay_id
          WHERE u.id = unit AND u.association_id = app_tenant() AND NOT h.is_cancelled AND s.status = 'current'
-           AND nights_of(h, s) @> paris_day(now())) $$;
+           AND nights_of(h, s) @> paris_today()) $$;
 
 -- === checks ==========================================================================================
 CALL access_enable('housing_unitcheck', 'SELECT, INSERT');
@@ -226,7 +226,7 @@ CREATE POLICY sides_read ON housing_unitcheck FOR SELECT TO @app@ USING (EXISTS 
 CREATE POLICY landlord_adds ON housing_unitcheck FOR INSERT TO @app@ WITH CHECK (
     housing_unitcheck.tenant_id = (SELECT app_tenant())
     AND EXISTS (SELECT 1 FROM housing_shelterunit u WHERE u.id = housing_unitcheck.unit_id AND u.status = 'handed'
-                   AND housing_unitcheck.held_on BETWEEN u.handed_on AND paris_day(now())));
+                   AND housing_unitcheck.held_on BETWEEN u.handed_on AND paris_today()));
 ALTER TABLE housing_unitcheck ADD CONSTRAINT unit_check__of_unit
     FOREIGN KEY (unit_id, tenant_id, association_id) REFERENCES housing_shelterunit (id, tenant_id, association_id);
 
@@ -244,11 +244,11 @@ CREATE FUNCTION due_work_unit_terms(batch int) RETURNS TABLE (tenant_id uuid, id
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT u.tenant_id, u.id FROM housing_shelterunit u
       WHERE app_tenant() IS NULL AND u.status IN ('blocked', 'works', 'handed')
-        AND term_of(u.id) - 7 <= paris_day(now()) AND u.told_for IS DISTINCT FROM term_of(u.id) ORDER BY u.created_at LIMIT batch $$;
+        AND term_of(u.id) - 7 <= paris_today() AND u.told_for IS DISTINCT FROM term_of(u.id) ORDER BY u.created_at LIMIT batch $$;
 CREATE FUNCTION due_work_agreement_terms(batch int) RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT a.tenant_id, a.id FROM housing_useagreement a
-      WHERE app_tenant() IS NULL AND a.ended_on IS NULL AND a.ends_on - 90 <= paris_day(now()) AND a.told_for IS DISTINCT FROM a.ends_on
+      WHERE app_tenant() IS NULL AND a.ended_on IS NULL AND a.ends_on - 90 <= paris_today() AND a.told_for IS DISTINCT FROM a.ends_on
       ORDER BY a.ends_on LIMIT batch $$;
 
 ALTER FUNCTION keep_handed_units() OWNER TO @definer@;

@@ -88,6 +88,11 @@ def vacancy_list(request: ActorRequest, tab: str = DEFAULT_TAB) -> HttpResponse:
     require_part(request.actor, Permission.READ_VACANCIES, "landlord")
     if tab not in TABS:
         raise Http404
+    return _list_page(request, tab)
+
+
+def _list_page(request: ActorRequest, tab: str, opening: OpenSeveralForm | None = None) -> HttpResponse:
+    """The list of a state; with an opening that was refused, its ticks and what is wrong."""
     label, states = TABS[tab]
     communes = Commune.objects.filter(pk__in=vacancy_policy.visible(request.actor).values("dwelling__commune"))
     form = VacancyFilter(request.GET, communes=communes)
@@ -106,8 +111,11 @@ def vacancy_list(request: ActorRequest, tab: str = DEFAULT_TAB) -> HttpResponse:
         "may_manage": request.actor.may(Permission.MANAGE_VACANCIES),
         "programmes": landlord_programmes(request.actor) if tab == "a-qualifier" else [],
         "open_tab": tab == "ouverts",
+        "opening": opening,
+        "ticked": opening.data.getlist("units") if opening else (),  # type: ignore[attr-defined]
+        "chosen": opening.data.getlist("programmes") if opening else (),  # type: ignore[attr-defined]
     }
-    return render(request, "housing/vacancy_list.html", context)
+    return render(request, "housing/vacancy_list.html", context, status=422 if opening else 200)
 
 
 @require_POST
@@ -117,15 +125,13 @@ def open_units(request: ActorRequest) -> HttpResponse:
     require_part(request.actor, Permission.MANAGE_VACANCIES, "landlord")
     units = vacancy_policy.visible(request.actor).filter(status=Status.TO_QUALIFY)
     form = OpenSeveralForm(request.POST, actor=request.actor, units=units)
-    if form.is_valid():
-        done, refused = open_several(form.cleaned_data["units"], by=request.actor, programmes=form.cleaned_data["programmes"])
-        if done:
-            messages.success(request, f"{counted(done, 'logement est ouvert', 'logements sont ouverts')} à la coordination.")
-        for number, sentence in refused:
-            messages.error(request, f"{number} : {sentence}")
-    else:
-        for error in (error for errors in form.errors.values() for error in errors):
-            messages.error(request, str(error))
+    if not form.is_valid():
+        return _list_page(request, "a-qualifier", form)
+    done, refused = open_several(form.cleaned_data["units"], by=request.actor, programmes=form.cleaned_data["programmes"])
+    if done:
+        messages.success(request, f"{counted(done, 'logement est ouvert', 'logements sont ouverts')} à la coordination.")
+    for number, sentence in refused:
+        messages.error(request, f"{number} : {sentence}")
     return redirect("housing:vacancies_in", "a-qualifier")
 
 

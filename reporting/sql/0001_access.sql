@@ -5,7 +5,7 @@ CREATE FUNCTION evaluated_programmes() RETURNS uuid[] LANGUAGE sql STABLE SECURI
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT coalesce(array_agg(DISTINCT p.programme_id), '{}') FROM tenants_participation p
       WHERE p.tenant_id = app_tenant() AND p.part IN ('coordinator', 'funder', 'observer')
-        AND (p.until IS NULL OR p.until >= current_date) $$;
+        AND (p.until IS NULL OR p.until >= paris_today()) $$;
 
 -- Is a person of the steering committee asking, or the system for the tenant?
 CREATE FUNCTION steers() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER

@@ -6,7 +6,7 @@ CREATE FUNCTION financed_programmes() RETURNS uuid[] LANGUAGE sql STABLE SECURIT
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT coalesce(array_agg(DISTINCT p.programme_id), '{}') FROM tenants_participation p
       WHERE p.tenant_id = app_tenant() AND p.part IN ('support', 'shelter', 'coordinator')
-        AND (p.until IS NULL OR p.until >= current_date) $$;
+        AND (p.until IS NULL OR p.until >= paris_today()) $$;
 ALTER FUNCTION financed_programmes() OWNER TO @definer@;
 GRANT EXECUTE ON FUNCTION financed_programmes() TO @app@;
 

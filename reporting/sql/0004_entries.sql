@@ -29,7 +29,7 @@ GRANT EXECUTE ON FUNCTION programme_entries(uuid, timestamptz, uuid[]) TO @repor
 CREATE FUNCTION counted_until(target uuid, wanted date) RETURNS date LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT CASE WHEN target = ANY (evaluated_programmes())
-                  THEN least(wanted, paris_day(now()), CASE WHEN NOT steers() THEN (date_trunc('month', paris_day(now())) - interval '1 day')::date END) END $$;
+                  THEN least(wanted, paris_today(), CASE WHEN NOT steers() THEN (date_trunc('month', paris_today()) - interval '1 day')::date END) END $$;
 
 -- Entries of a programme that began from `first` on or were open then, without their case: channel, whether it began in these days, whether
 -- it is open at their end, whether a written decision set a criterion aside. What bars the reader is not counted.

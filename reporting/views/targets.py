@@ -18,7 +18,7 @@ from reporting.forms import ReasonForm, TargetForm
 from reporting.policies import decided, evaluated
 from reporting.targets import board, channels_of, exercises, history, open_cases, told
 from tenants.actor import Actor
-from tenants.french import counted
+from tenants.french import coded, counted
 from tenants.http import ActorRequest, actor_required, do, refusals_as_messages
 from tenants.models import Channel, Programme
 from tenants.policies import forbidden
@@ -92,7 +92,7 @@ def set_target(request: ActorRequest, programme_id: UUID) -> HttpResponse:
             return redirect(_page_of(programme))
     context = {
         "programme": programme,
-        "label": f"{channel.code} – {channel.label}" if channel else "Ensemble du dispositif",
+        "label": coded(channel.code, channel.label) if channel else "Ensemble du dispositif",
         "past": [(one, told(one)) for one in past],
         "back": _page_of(programme),
     }

@@ -27,16 +27,22 @@ BEGIN
     EXECUTE format('CREATE POLICY operator ON %s FOR ALL TO @owner@ USING (true) WITH CHECK (true)', target);
 END $$;
 
+-- === days are those of Paris, whatever the clock of the connection ==================================
+CREATE FUNCTION paris_day(instant timestamptz) RETURNS date LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT (instant AT TIME ZONE 'Europe/Paris')::date $$;
+CREATE FUNCTION paris_today() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT (now() AT TIME ZONE 'Europe/Paris')::date $$;
+GRANT EXECUTE ON FUNCTION paris_day(timestamptz), paris_today() TO @app@, @report@, @matcher@, @owner@, @definer@;
+
 -- === programmes that the acting tenant takes part in ===========================================
 CREATE FUNCTION my_programmes() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT coalesce(array_agg(DISTINCT p.programme_id), '{}') FROM tenants_participation p
-      WHERE p.tenant_id = app_tenant() AND (p.until IS NULL OR p.until >= current_date) $$;
+      WHERE p.tenant_id = app_tenant() AND (p.until IS NULL OR p.until >= paris_today()) $$;
 
 CREATE FUNCTION coordinated_programmes() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT coalesce(array_agg(DISTINCT p.programme_id), '{}') FROM tenants_participation p
-      WHERE p.tenant_id = app_tenant() AND p.part = 'coordinator' AND (p.until IS NULL OR p.until >= current_date) $$;
+      WHERE p.tenant_id = app_tenant() AND p.part = 'coordinator' AND (p.until IS NULL OR p.until >= paris_today()) $$;
 
 CREATE FUNCTION is_partner(other uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
@@ -50,7 +56,7 @@ SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT takes_part.programme = ANY (my_programmes()) AND EXISTS (
         SELECT 1 FROM tenants_participation p
          WHERE p.tenant_id = other AND p.programme_id = takes_part.programme AND p.part = ANY (parts)
-           AND (p.until IS NULL OR p.until >= current_date)) $$;
+           AND (p.until IS NULL OR p.until >= paris_today())) $$;
 
 -- Does the acting person manage the acting tenant? (its own jobs act for nobody, and may)
 CREATE FUNCTION manages() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER

@@ -8,7 +8,7 @@ CREATE FUNCTION count_reveal(thing text) RETURNS TABLE (allowed boolean, refused
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
-    today date := (now() AT TIME ZONE 'Europe/Paris')::date;
+    today date := paris_today();
     mine uuid;
     quota int;
     counted tenants_revealcount%ROWTYPE;

@@ -37,7 +37,7 @@ CREATE FUNCTION count_own_reveal(thing text) RETURNS TABLE (shown int, is_new bo
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
-    today date := (now() AT TIME ZONE 'Europe/Paris')::date;
+    today date := paris_today();
     mine uuid;
     seen varchar[];
 BEGIN

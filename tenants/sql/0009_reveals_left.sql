@@ -5,7 +5,7 @@ AS $$
     SELECT coalesce((
         SELECT greatest(t.reveal_quota - coalesce(cardinality(c.things), 0), 0)
           FROM tenants_membership m JOIN tenants_tenant t ON t.id = m.tenant_id
-          LEFT JOIN tenants_revealcount c ON c.membership_id = m.id AND c.day = (now() AT TIME ZONE 'Europe/Paris')::date
+          LEFT JOIN tenants_revealcount c ON c.membership_id = m.id AND c.day = paris_today()
          WHERE m.person_id = app_user() AND m.tenant_id = app_tenant() AND m.is_active), 0) $$;
 ALTER FUNCTION reveals_left() OWNER TO @definer@;
 GRANT EXECUTE ON FUNCTION reveals_left() TO @app@;

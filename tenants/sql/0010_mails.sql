@@ -37,7 +37,7 @@ SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT m.tenant_id, m.id FROM tenants_membership m JOIN tenants_person p ON p.id = m.person_id
         LEFT JOIN tenants_mailsetting s ON s.membership_id = m.id
       WHERE app_tenant() IS NULL AND m.is_active AND p.is_active AND coalesce(s.pace, 'daily') <> 'none'
-        AND s.digest_on IS DISTINCT FROM (now() AT TIME ZONE 'Europe/Paris')::date
+        AND s.digest_on IS DISTINCT FROM paris_today()
         AND EXISTS (SELECT 1 FROM tenants_notification n WHERE n.membership_id = m.id AND n.read_at IS NULL AND n.mailed_at IS NULL)
       ORDER BY m.id LIMIT batch $$;
 

@@ -39,8 +39,8 @@ CREATE TRIGGER end_once BEFORE UPDATE ON tenants_entryclosing FOR EACH ROW EXECU
 CREATE FUNCTION closed_to_entries(target uuid) RETURNS date LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT least(
-        (SELECT min(c.since) FROM tenants_entryclosing c, (SELECT (now() AT TIME ZONE 'Europe/Paris')::date AS today) d
+        (SELECT min(c.since) FROM tenants_entryclosing c, (SELECT paris_today() AS today) d
           WHERE c.programme_id = target AND c.since <= d.today AND (c.until IS NULL OR c.until > d.today)),
-        (SELECT p.ends_on + 1 FROM tenants_programme p WHERE p.id = target AND p.ends_on < (now() AT TIME ZONE 'Europe/Paris')::date)) $$;
+        (SELECT p.ends_on + 1 FROM tenants_programme p WHERE p.id = target AND p.ends_on < paris_today())) $$;
 ALTER FUNCTION closed_to_entries(uuid) OWNER TO @definer@;
 GRANT EXECUTE ON FUNCTION closed_to_entries(uuid) TO @app@, @owner@;

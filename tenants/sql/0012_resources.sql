@@ -4,7 +4,7 @@
 CREATE FUNCTION is_live_partner(other uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT EXISTS (SELECT 1 FROM tenants_participation p
-                      WHERE p.tenant_id = other AND p.programme_id = ANY (my_programmes()) AND (p.until IS NULL OR p.until >= current_date)) $$;
+                      WHERE p.tenant_id = other AND p.programme_id = ANY (my_programmes()) AND (p.until IS NULL OR p.until >= paris_today())) $$;
 
 -- May the acting person keep the directory of the acting tenant? (its own jobs act for nobody, and may)
 CREATE FUNCTION keeps_directory() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER

@@ -341,7 +341,7 @@ def _papers(made: Scenario) -> None:
         made.document = papers.keep(world, case)
         officer = world.member("shelter").pk
         to = next(one for one in documents.receivers_of(case) if one.membership == officer)
-        lent = documents.lend_document(made.document, by=by, to=to, consent_on=today(), until=today())
+        lent = documents.lend_document(made.document, by=by, to=to, consent_on=today(), until=today(1))
     with world.acting("shelter"):
         made.loan = DocumentGrant.objects.get(pk=lent)
 

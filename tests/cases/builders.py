@@ -55,8 +55,9 @@ MENAGE: dict[str, Any] = {
 }
 
 
-def today() -> date:
-    return timezone.localdate()
+def today(days: int = 0) -> date:
+    """The day of Paris, or so many days after it."""
+    return timezone.localdate() + timedelta(days=days)
 
 
 def values_for(step: str, **changes: Any) -> dict[str, Any]:

@@ -44,7 +44,8 @@ def test_the_list_follows_the_household(situation, more):
 
 
 ALONE = Situation(Composition())
-YESTERDAY = today() - timedelta(days=1)
+TODAY = today()  # of the rule, which is told the day
+BEFORE = TODAY - timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -52,15 +53,15 @@ YESTERDAY = today() - timedelta(days=1)
     [
         (None, set(), State.TO_ASK),
         (None, {"identity"}, State.NOT_NEEDED),
-        (Seen(YESTERDAY), set(), State.SEEN),
-        (Seen(YESTERDAY), {"identity"}, State.SEEN),
-        (Seen(YESTERDAY, lodged_on=today()), set(), State.LODGED),
-        (Seen(YESTERDAY, valid_until=today()), set(), State.SEEN),
-        (Seen(YESTERDAY, valid_until=YESTERDAY, lodged_on=today()), set(), State.TO_ASK),
+        (Seen(BEFORE), set(), State.SEEN),
+        (Seen(BEFORE), {"identity"}, State.SEEN),
+        (Seen(BEFORE, lodged_on=TODAY), set(), State.LODGED),
+        (Seen(BEFORE, valid_until=TODAY), set(), State.SEEN),
+        (Seen(BEFORE, valid_until=BEFORE, lodged_on=TODAY), set(), State.TO_ASK),
     ],
 )
 def test_where_a_paper_stands(seen, aside, state):
-    item = checklist(ALONE, {"identity": seen} if seen else {}, aside, today())[0]
+    item = checklist(ALONE, {"identity": seen} if seen else {}, aside, TODAY)[0]
     assert item.state == state
     assert item.lapsed == (state == State.TO_ASK and seen is not None)
 
@@ -85,7 +86,7 @@ def state_of(world, case, kind, key="asso"):
 
 def test_seen_then_lodged_the_proof_alone_says_so(world, case):
     with world.acting("asso") as by:
-        proofs.note_proofs(case, by=by, kinds=["tax"], seen_on=YESTERDAY)
+        proofs.note_proofs(case, by=by, kinds=["tax"], seen_on=today(-1))
         papers.lodge(case, by=by, kind=Paper.TAX, on=today())
         assert CaseApplication.objects.get(case=case).documents_checked_on == today()
         assert Proof.objects.get(case=case).lodged_on == today()
@@ -104,8 +105,8 @@ def test_papers_noted_as_all_lodged_are_lodged_one_by_one(world, case):
 def test_an_earlier_deposit_does_not_move_the_day_of_the_case_back(world, case):
     with world.acting("asso") as by:
         save(case, "demande", by, documents_checked_on=today())
-        proofs.note_proofs(case, by=by, kinds=["tax"], seen_on=YESTERDAY)
-        papers.lodge(case, by=by, kind=Paper.TAX, on=YESTERDAY)
+        proofs.note_proofs(case, by=by, kinds=["tax"], seen_on=today(-1))
+        papers.lodge(case, by=by, kind=Paper.TAX, on=today(-1))
         assert CaseApplication.objects.get(case=case).documents_checked_on == today()
 
 
@@ -113,16 +114,16 @@ def test_an_earlier_deposit_does_not_move_the_day_of_the_case_back(world, case):
 def test_a_deposit_that_cannot_be_is_refused(world, case, seen, on):
     with world.acting("asso") as by:
         if seen:
-            proofs.note_proofs(case, by=by, kinds=["tax"], seen_on=YESTERDAY)
+            proofs.note_proofs(case, by=by, kinds=["tax"], seen_on=today(-1))
         with pytest.raises(TransitionRefused):
-            papers.lodge(case, by=by, kind=Paper.TAX, on=today() + timedelta(days=on))
+            papers.lodge(case, by=by, kind=Paper.TAX, on=today(on))
 
 
 def test_the_database_refuses_a_deposit_before_the_paper_was_seen(world, case):
     with world.acting("asso") as by:
         proofs.note_proofs(case, by=by, kinds=["tax"], seen_on=today())
         with pytest.raises(IntegrityError, match="lodged_once_seen"), transaction.atomic():
-            Proof.objects.filter(case=case).update(lodged_on=YESTERDAY)
+            Proof.objects.filter(case=case).update(lodged_on=today(-1))
 
 
 def test_without_object_and_back_twice_does_no_harm(world, case):

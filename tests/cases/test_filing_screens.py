@@ -102,7 +102,7 @@ def test_a_case_is_filed_from_its_first_page_to_its_last(world, asso):
         ("securite", {"has_op": ""}, "has_op", "Cochez la protection"),
         ("securite", {"assessed_on": ""}, "assessed_on", "date d’évaluation"),
         ("origine", {"commune": "Trifouillis"}, "commune", "commune inconnue"),
-        ("origine", {"oriented_on": str(today() + timedelta(days=1))}, "oriented_on", "futur"),
+        ("origine", {"oriented_on": str(today() + timedelta(days=3))}, "oriented_on", "futur"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(asso, draft, step, changes, field, words):

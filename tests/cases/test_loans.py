@@ -167,7 +167,7 @@ def test_not_without_consent_nor_longer_than_it_is_kept(world, document, change,
 
 
 def grant_by_hand(
-    world, document, *, key="coordinator", role="coordinator", consent="current_date", until="now() + interval '1 day'"
+    world, document, *, key="coordinator", role="coordinator", consent="paris_today()", until="now() + interval '1 day'"
 ):
     member = world.member(key, role)
     return lambda: run(
@@ -179,7 +179,7 @@ def test_the_database_refuses_by_itself(world, document):
     with world.acting("asso"):
         for wrong in (
             {"consent": "NULL"},
-            {"consent": "current_date + 2"},
+            {"consent": "paris_today() + 2"},
             {"until": "now()"},
             {"until": "now() + interval '40 days'"},
         ):

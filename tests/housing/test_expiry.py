@@ -115,7 +115,7 @@ def test_silence_after_the_allocation_ends_it(world):
     course = start(world).allocated()
     last_day = course.reservation.answer_due_on
     assert last_day == working_day_from(timezone.localdate() + timedelta(days=world.programme.answer_days))
-    noon = timezone.now().replace(hour=12) + (last_day - timezone.localdate())
+    noon = timezone.localtime().replace(hour=12) + (last_day - timezone.localdate())
     assert not lapse(course, noon)
     with pytest.raises(TransitionRefused, match="vient d’expirer"):
         course.run("asso", workflow.accept, now=noon + timedelta(days=1))

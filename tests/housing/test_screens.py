@@ -288,8 +288,18 @@ def test_several_units_are_opened_at_once(world, browse):
     client.post(url, {"units": [unit.number for unit in units[:2]], "programmes": [str(world.programme.pk)]})
     with world.acting("landlord"):
         assert Vacancy.objects.open().count() == 2
-    client.post(url, {"programmes": [str(world.programme.pk)]})
-    assert "Cochez au moins un logement" in text(get(client, "vacancies"))
+    answer = client.post(url, {"programmes": [str(world.programme.pk)]})
+    assert (answer.status_code, "Cochez au moins un logement" in text(answer)) == (422, True)
+
+
+def test_what_was_ticked_stays_ticked_when_it_cannot_be_opened(world, browse):
+    units = [make_vacancy(world.tenant("landlord"), world.programme, status="to_qualify") for _ in range(3)]
+    answer = browse("landlord").post(reverse("housing:open_units"), {"units": [unit.number for unit in units[:2]]})
+    assert answer.status_code == 422
+    ticked = re.findall(r'value="([^"]+)" aria-label="Cocher [^"]+" checked', answer.content.decode())
+    assert sorted(ticked) == sorted(unit.number for unit in units[:2])
+    with world.acting("landlord"):
+        assert not Vacancy.objects.open().exists()
 
 
 # --- the association ------------------------------------------------------------------------------------

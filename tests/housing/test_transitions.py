@@ -14,7 +14,6 @@ from tests.factories import make_vacancy
 from tests.housing.course import open_case, start, start_designated, start_private
 
 TODAY = timezone.localdate
-DECISION = workflow.Decision(outcome="allocated", decided_on=TODAY())
 
 # --- vacancies ----------------------------------------------------------------------------------------
 VACANCY_MOVES = {
@@ -272,7 +271,12 @@ MOVES = {
     ),
     "book_committee": ("landlord", workflow.book_committee, lambda: {"on": TODAY()}, {"to_book"}),
     "unbook_committee": ("landlord", workflow.unbook_committee, dict, {"committee"}),
-    "decide": ("landlord", workflow.decide, lambda: {"decision": DECISION}, {"committee", "ranked", "conditional"}),
+    "decide": (
+        "landlord",
+        workflow.decide,
+        lambda: {"decision": workflow.Decision("allocated", TODAY())},
+        {"committee", "ranked", "conditional"},
+    ),
     "decide_for_owner": (
         "landlord",
         workflow.decide_for_owner,

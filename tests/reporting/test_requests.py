@@ -48,7 +48,7 @@ def count(world, key="coordinator"):
     ("values", "message"),
     [
         ({"au": "2024-12-31"}, "précède son début"),
-        ({"au": str(TODAY + timedelta(days=1))}, "n’est pas terminée"),
+        ({"au": str(TODAY + timedelta(days=3))}, "n’est pas terminée"),
         ({"du": "", "au": ""}, "obligatoire"),
         ({"du": "31/02/2025"}, "Saisissez une date"),
         ({"du": "1999-01-01"}, "à partir de l’an 2000"),

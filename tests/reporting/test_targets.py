@@ -161,7 +161,7 @@ def test_only_the_coordination_sets_targets(world, who):
     with pytest.raises(Forbidden):
         aim(world, who=who)
     with world.acting(*who), connection.cursor() as cursor:
-        cursor.execute("UPDATE tenants_channeltarget SET until = current_date WHERE until IS NULL")
+        cursor.execute("UPDATE tenants_channeltarget SET until = paris_today() WHERE until IS NULL")
         assert cursor.rowcount == (1 if who[0] == "coordinator" else 0)
         transaction.set_rollback(False)
 

@@ -197,7 +197,7 @@ def test_her_consents_are_read_and_withdrawn_by_the_owner_alone(world, course, w
 @pytest.mark.parametrize(
     ("changes", "constraint"),
     [
-        ({"given_on": TODAY() + timedelta(days=1), "signed_on": None, "how": "said", "sign_by": TODAY()}, "consent__given_by_today"),
+        ({"given_on": TODAY() + timedelta(days=3), "signed_on": None, "how": "said", "sign_by": TODAY()}, "consent__given_by_today"),
         ({"given_on": TODAY() - timedelta(days=40)}, "consent__given_for_this_case"),
         ({"cells": ["view_avoidance"]}, "consent__cells_of_its_step"),
         ({"cells": []}, "consent__cells_of_its_step"),

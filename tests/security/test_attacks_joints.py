@@ -275,7 +275,7 @@ def receivers(world, case):
 def lending(world, document, key, role="officer"):
     member = world.member(key, role).pk
     return lambda: run(
-        "SELECT grant_document(gen_random_uuid(), %s, %s, current_date, now() + interval '1 hour', '\\x03000100')",
+        "SELECT grant_document(gen_random_uuid(), %s, %s, paris_today(), now() + interval '1 hour', '\\x03000100')",
         document.pk, member,
     )  # fmt: skip
 

@@ -69,7 +69,7 @@ def test_others_add_and_change_nothing(world, course, key):
         for attempt in attempts:
             assert refusal(attempt)[0] == FORBIDDEN
         assert run("UPDATE cases_installationitem SET state = 'todo', done_on = NULL") == 0
-        assert run("UPDATE cases_referral SET status = 'obtained', result_on = current_date") == 0
+        assert run("UPDATE cases_referral SET status = 'obtained', result_on = paris_today()") == 0
 
 
 def test_a_person_makes_no_rehousing_by_hand(world, course):
@@ -77,7 +77,7 @@ def test_a_person_makes_no_rehousing_by_hand(world, course):
     for key in ("asso", PROVIDER):
         with world.acting(key):
             assert refusal(insert("cases_installation", created_at=timezone.now(), **columns))[0] == FORBIDDEN
-            assert refusal(lambda: run("UPDATE cases_installation SET keys_on = current_date"))[0] == FORBIDDEN
+            assert refusal(lambda: run("UPDATE cases_installation SET keys_on = paris_today()"))[0] == FORBIDDEN
 
 
 def test_nobody_speaks_in_the_name_of_another(world, course):
@@ -93,9 +93,9 @@ def test_nobody_speaks_in_the_name_of_another(world, course):
 
 def test_what_is_settled_stays_so(world, course):
     with world.acting("asso"):
-        run("UPDATE cases_referral SET status = 'obtained', result_on = current_date")
+        run("UPDATE cases_referral SET status = 'obtained', result_on = paris_today()")
         assert refusal(lambda: run("UPDATE cases_referral SET status = 'waiting', result_on = NULL"))[0] == FORBIDDEN
-        run("UPDATE cases_supportgoal SET status = 'reached', closed_on = current_date")
+        run("UPDATE cases_supportgoal SET status = 'reached', closed_on = paris_today()")
         assert refusal(lambda: run("UPDATE cases_supportgoal SET status = 'ongoing', closed_on = NULL"))[0] == FORBIDDEN
         run("UPDATE cases_supportsession SET status = 'cancelled'")
         assert refusal(lambda: run("UPDATE cases_supportsession SET status = 'planned'"))[0] == FORBIDDEN
@@ -112,7 +112,9 @@ def test_the_coordination_reads_a_meeting_and_moves_nothing_of_it(world, course)
             "address_named_at = now()",
         ):
             assert refusal(lambda change=change: run(f"UPDATE cases_supportsession SET {change}"))[0] == FORBIDDEN
-        assert refusal(lambda: run("UPDATE cases_supportgoal SET status = 'reached', closed_on = current_date"))[0] == FORBIDDEN
+        assert (
+            refusal(lambda: run("UPDATE cases_supportgoal SET status = 'reached', closed_on = paris_today()"))[0] == FORBIDDEN
+        )
 
 
 def test_the_provider_names_itself_for_no_address(world, course):

@@ -80,7 +80,7 @@ def ends(table):
         with world.acting(*who), transaction.atomic(), connection.cursor() as cursor:
             try:
                 with transaction.atomic():
-                    cursor.execute(f"UPDATE {table} SET until = current_date + 900")
+                    cursor.execute(f"UPDATE {table} SET until = paris_today() + 900")
                     reached = cursor.rowcount > 0
                     transaction.set_rollback(True)
             except Error:

@@ -122,7 +122,7 @@ CONTROLS: dict[tuple[str, str], Attack] = {
     ("cases_caseaccess", "hidden"): sees("asso", CaseAccess, "reader"),
     ("cases_consent", "owner_or_receiver"): sees("landlord", Consent),
     ("cases_consent", "owner_adds"): writes("stranger", _foreign_consent),
-    ("cases_consent", "owner_signs"): touches("landlord", "UPDATE cases_consent SET signed_on = current_date"),
+    ("cases_consent", "owner_signs"): touches("landlord", "UPDATE cases_consent SET signed_on = paris_today()"),
     ("cases_consent", "hidden"): sees("asso", Consent, "reader"),
     ("housing_proposal", "sides_read"): sees("stranger", Proposal),
     ("housing_proposal", "sides_add"): writes("landlord", _own_proposal),

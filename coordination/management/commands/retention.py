@@ -54,7 +54,7 @@ class Command(BaseCommand):
 
 def _due_within_a_month() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM retention_before(current_date + 30, 1000000)")
+        cursor.execute("SELECT count(*) FROM retention_before(paris_today() + 30, 1000000)")
         return int(cursor.fetchone()[0])
 
 
