@@ -1,6 +1,7 @@
 """What the shell of every page shows: menu, counts, search, session."""
 
 from dataclasses import replace
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -80,6 +81,34 @@ def _link(item: NavItem, path: str) -> dict[str, Any]:
     }
 
 
+class Frame:
+    """What the frame asks the database, when a template shows it: a page without the frame asks nothing."""
+
+    def __init__(self, actor: Actor, path: str) -> None:
+        self.actor, self.path = actor, path
+
+    @cached_property
+    def _settled(self) -> tuple[list[NavItem], list[int]]:
+        unread = Notification.objects.filter(membership=self.actor.membership, read_at__isnull=True)[:MANY]
+        return settled(entries(self.actor), unread)
+
+    def nav(self) -> list[dict[str, Any]]:
+        """The menu."""
+        return menu(self._settled[0], self.path)
+
+    def quick_nav(self) -> list[dict[str, Any]]:
+        """The phone's bottom bar."""
+        return [_link(item, self.path) for item in self._settled[0][:QUICK]]
+
+    def awaiting(self) -> list[NavItem]:
+        """What the page of one's day says at its top."""
+        return [item for item in self._settled[0] if item.alerts] if self.path == page_of(self.actor) else []
+
+    def unread_count(self) -> int:
+        """Notifications that wait, as far as they are counted."""
+        return self._settled[1][0]
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of the frame; a fragment asked by htmx has no frame."""
     context: dict[str, Any] = {
@@ -94,16 +123,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if (htmx := getattr(request, "htmx", None)) and not htmx.boosted:
         return context
     memberships = getattr(request, "memberships", [])
-    unread = Notification.objects.filter(membership=actor.membership, read_at__isnull=True)[:MANY]
-    items, [unread_count] = settled(entries(actor), unread)
+    frame = Frame(actor, request.path)
     return context | {
-        "nav": menu(items, request.path),
-        "quick_nav": [_link(item, request.path) for item in items[:QUICK]],
-        "awaiting": [item for item in items if item.alerts] if request.path == page_of(actor) else [],
+        "nav": frame.nav,
+        "quick_nav": frame.quick_nav,
+        "awaiting": frame.awaiting,
         "home_url": reverse("home"),
         "search_url": reverse("search"),
         "notifications_url": reverse("tenants:notifications"),
-        "unread_count": unread_count,
+        "unread_count": frame.unread_count,
         "lock_url": reverse("tenants:lock"),
         "keepalive_url": reverse("tenants:keep_alive"),
         "switch_url": reverse("tenants:switch"),

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 PLACES = [
     ("asso", "officer"),
@@ -36,3 +38,13 @@ def test_a_long_menu_stands_under_titles_and_what_is_looked_up_now_and_then_come
 def test_a_title_stands_over_more_than_one_entry_or_not_at_all(world, browse):
     page = browse("prefecture", "officer").get("/", follow=True).content.decode()
     assert "Suivi des ménages" not in titles(page)
+
+
+def test_a_page_outside_the_frame_asks_nothing_for_it(world, browse):
+    client = browse("asso")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/dossiers/000-000-0/").status_code == 404
+    assert not [one for one in asked if "asked_for" in one["sql"]]
+    with CaptureQueriesContext(connection) as asked:  # the control: a page within it does
+        assert client.get("/dossiers/").status_code == 200
+    assert [one for one in asked if "asked_for" in one["sql"]]
