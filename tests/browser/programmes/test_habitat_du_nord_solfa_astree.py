@@ -126,7 +126,7 @@ def hold_committee(coordination: Visitor, mediator: Visitor, reference: str) -> 
     convene(coordination, reference, committees.TONIGHT[1])
     committees.add_topic(coordination, TOPIC)
     mediator.go(coordination.page.url)
-    mediator.sees(reference, TOPIC, "2 points d’étape")
+    mediator.sees("2 points", reference, "Point d’étape qui appelle un échange", TOPIC)
     mediator.press("Nous venons")
     mediator.told("Votre présence est annoncée")
     coordination.page.reload()
