@@ -15,7 +15,8 @@ from tenants.acting import acting_as
 from tenants.middleware import MEMBERSHIP_KEY
 from tenants.models import Membership
 from tenants.sessions import SessionStore
-from tests import database
+from tests import database, remembered
+from tests.cases.builders import file_case
 from tests.world import World, build_world
 
 # Tables that a committing test leaves alone: who there is, and reference data.
@@ -56,13 +57,16 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def _world(django_db_setup, django_db_blocker) -> World:
     with django_db_blocker.unblock():
-        return build_world()
+        world = build_world()
+        remembered.learn(lambda: file_case(world).pk, made_tables, empty_tables)
+        return world
 
 
 @pytest.fixture
-def world(_world: World, db) -> World:
+def world(_world: World, db) -> Iterator[World]:
     """The small world; the test runs in a transaction that is undone."""
-    return _world
+    with remembered.offered():
+        yield _world
 
 
 @pytest.fixture
@@ -73,13 +77,19 @@ def committed(_world: World, django_db_blocker) -> Iterator[World]:
         empty_tables()
 
 
+def made_tables() -> set[str]:
+    """Tables that tests write to: all but those kept."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return {name for (name,) in cursor.fetchall()} - KEPT
+
+
 def empty_tables() -> None:
     """Empty every table but those kept (the app role cannot, on purpose)."""
     for alias in ("default", "report", "matcher"):
         connections[alias].close()
+    names = sorted(made_tables())
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        names = sorted({name for (name,) in cursor.fetchall()} - KEPT)
         cursor.execute(f"TRUNCATE {', '.join(names)}")
 
 

@@ -17,7 +17,10 @@ from tests.access.planted import addresses, crawl, plant
 from tests.conftest import session_of
 from tests.served import wait_until, web, worker
 
-LANDLORDS = (("landlord", "reader"), ("landlord", "coordinator"), ("other_landlord", "officer"))
+LONG = pytest.mark.deep  # every address, once more
+OTHER = ("other_landlord", "officer")
+LANDLORDS = (("landlord", "reader"), ("landlord", "coordinator"), OTHER)
+STAGES = (pytest.param("proposed", marks=LONG), pytest.param("reserved", marks=LONG), "allocated")
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ def answers_to(client, course):
 
 
 # --- a landlord, before she accepts -----------------------------------------------------------------
-@pytest.mark.parametrize("stage", ["proposed", "reserved", "allocated"])
+@pytest.mark.parametrize("stage", STAGES)
 def test_no_page_of_her_landlord_holds_a_word_of_hers(world, browse, her, flat, stage):
     course = plant(world, her, flat)
     advance(course, stage)
@@ -52,7 +55,7 @@ def test_no_page_of_her_landlord_holds_a_word_of_hers(world, browse, her, flat, 
     assert any(course.case.reference in page.content.decode() for page in pages.values()), "what a landlord may read is read"
 
 
-@pytest.mark.parametrize(("key", "role"), LANDLORDS)
+@pytest.mark.parametrize(("key", "role"), [one if one is OTHER else pytest.param(*one, marks=LONG) for one in LANDLORDS])
 def test_no_page_of_another_member_or_landlord_holds_a_word(world, browse, her, flat, key, role):
     course = plant(world, her, flat)
     advance(course, "allocated")

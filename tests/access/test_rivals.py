@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.committed, pytest.mark.served, pytest.mark.xdist_group
 
 CONTESTS = {"reservation__one_live_per_vacancy": Contest.for_one_unit, "reservation__one_live_per_case": Contest.for_one_case}
 CARELESS = "tests.access.careless:application"
-ROUNDS = [5, pytest.param(100, marks=pytest.mark.deep)]
+ROUNDS = [2, pytest.param(100, marks=pytest.mark.deep)]
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from cases.models import Case, Orientation, SupportMeasure
 from housing.models import Contingent, Proposal, Reservation, Vacancy
 from tests.coordination.made_up import NOW, installation
 
+pytestmark = pytest.mark.xdist_group("generate")  # a world is made once
+
 LIVE = "r.ended_at IS NULL"
 AT = f"timestamp '{NOW}' AT TIME ZONE 'Europe/Paris'"
 
