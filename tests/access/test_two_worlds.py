@@ -184,7 +184,7 @@ ANY_PLAN = st.one_of(
 
 
 @pytest.mark.deep
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(plan=ANY_PLAN)
 def test_whatever_is_lived_the_case_never_was(world, frozen, plan):
     assert faults(world, plan) == []
