@@ -36,13 +36,14 @@ CONTROLS = {
     ("cases_agendasubject", "concerned"): (AgendaSubject, OTHER),
     ("cases_agendasubject", "hidden"): (AgendaSubject, BARRED),
     ("cases_agendaentry", "with_its_subject"): (AgendaEntry, BARRED),
-    ("cases_committeedecision", "under_its_point"): (CommitteeDecision, BARRED),
-    ("cases_minutesline", "under_its_point"): (MinutesLine, BARRED),
     ("cases_committeeminutes", "sitting"): (CommitteeMinutes, OUTSIDE),
     ("cases_progresspoint", "both_sides"): (ProgressPoint, OTHER),
     ("cases_progresspoint", "hidden"): (ProgressPoint, BARRED),
     ("reporting_committeepack", "evaluates"): (CommitteePack, STRANGER),
 }
+
+
+TWICE = {"cases_committeedecision": CommitteeDecision, "cases_minutesline": MinutesLine}  # by the case and by its point
 
 
 @pytest.fixture
@@ -72,6 +73,17 @@ def test_without_its_policy_the_row_is_read(met, table, policy):
     with loosened(table, policy):
         assert sees(met, model, who)
     assert not sees(met, model, who)
+
+
+@pytest.mark.deep
+@pytest.mark.committed
+@pytest.mark.parametrize("table", TWICE)
+def test_either_of_two_policies_holds_the_row_back(met, table):
+    for alone in ("under_its_point", "hidden"):
+        with loosened(table, alone):
+            assert not sees(met, TWICE[table], BARRED)
+    with loosened(table, "under_its_point"), loosened(table, "hidden"):
+        assert sees(met, TWICE[table], BARRED)
 
 
 def decided_by_hand(world, entry):
