@@ -88,7 +88,7 @@ def database(role: str) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": str(parts.pop("port", "")),
-        "OPTIONS": parts,
+        "OPTIONS": parts | {"prepare_threshold": 0},  # what the server binds is planned once a connection; see tenants.counts
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -52,3 +52,12 @@ def test_an_entry_stands_with_its_number_or_not_at_all(world):
         ("there", None, ""),
     ]
     assert other == 5
+
+
+def test_the_question_of_a_menu_is_planned_once_a_connection(world):
+    with world.acting("asso"):
+        for _time in range(12):  # the first five times the database looks at the values
+            counts(Membership.objects.filter(roles__contains=["officer"]), Commune.objects.all()[:7])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT max(generic_plans) FROM pg_prepared_statements WHERE statement LIKE '%asked_for%'")
+            assert cursor.fetchone()[0] >= 5
