@@ -46,7 +46,7 @@ def test_the_guard_sees_a_table_left_open(world, tables):
     with connections["owner"].cursor() as cursor:
         try:
             cursor.execute("ALTER TABLE cases_casedanger NO FORCE ROW LEVEL SECURITY")
-            assert ask("SELECT relforcerowsecurity FROM pg_class WHERE relname = 'cases_casedanger'") == [(False,)]
+            assert ask("SELECT relforcerowsecurity FROM pg_class WHERE oid = 'public.cases_casedanger'::regclass") == [(False,)]
         finally:
             cursor.execute("ALTER TABLE cases_casedanger FORCE ROW LEVEL SECURITY")
 

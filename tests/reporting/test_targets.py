@@ -31,7 +31,7 @@ def today():
 def read(world, who=COORDINATION, year=None):
     with world.acting(*who) as actor:
         found = board(actor, world.programme, current_year(world.programme) if year is None else year)
-    return {line.label.split(" – ")[0]: line for line in found.lines}
+    return {line.label.split("\xa0– ")[0]: line for line in found.lines}
 
 
 def aim(world, *, since=None, who=COORDINATION, channel=True, **values):
