@@ -118,11 +118,13 @@ def _list_page(request: ActorRequest, tab: str, opening: OpenSeveralForm | None 
     return render(request, "housing/vacancy_list.html", context, status=422 if opening else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @actor_required
 def open_units(request: ActorRequest) -> HttpResponse:
-    """Open the ticked units in the chosen programmes."""
+    """Open the ticked units in the chosen programmes; filtered, turned or loaded again, a page that was refused is the list."""
     require_part(request.actor, Permission.MANAGE_VACANCIES, "landlord")
+    if request.method == "GET":
+        return redirect(f"{tab_url('a-qualifier')}?{request.GET.urlencode()}")
     units = vacancy_policy.visible(request.actor).filter(status=Status.TO_QUALIFY)
     form = OpenSeveralForm(request.POST, actor=request.actor, units=units)
     if not form.is_valid():

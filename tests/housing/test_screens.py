@@ -302,6 +302,19 @@ def test_what_was_ticked_stays_ticked_when_it_cannot_be_opened(world, browse):
         assert not Vacancy.objects.open().exists()
 
 
+def test_a_refused_opening_keeps_its_page_and_its_filters_lead_to_the_list(world, browse):
+    for _ in range(26):
+        make_vacancy(world.tenant("landlord"), world.programme, status="to_qualify")
+    client = browse("landlord")
+    second = client.get(reverse("housing:vacancies_in", args=["a-qualifier"]), {"page": "2"}).content.decode()
+    action = re.search(r'method="post" action="([^"]*qualifier/[^"]*)"', second)
+    [last] = re.findall(r'name="units"[^>]* value="([^"]+)"', second)
+    answer = client.post(action[1], {"units": [last]})
+    assert re.findall(r'value="([^"]+)" aria-label="Cocher [^"]+" checked', answer.content.decode()) == [last]
+    again = client.get(action[1], {"page": "1"}, follow=True)
+    assert (again.status_code, again.redirect_chain[0][0]) == (200, "/logements/etat/a-qualifier/?page=1")
+
+
 # --- the association ------------------------------------------------------------------------------------
 def test_the_association_reads_numbers_and_steps_and_no_place(world, browse):
     course = start(world)

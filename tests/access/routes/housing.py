@@ -26,7 +26,7 @@ HOUSING = {
     "housing:vacancies": form(LANDLORDS, ("get",)),
     "housing:vacancies_in": Route(LANDLORDS, target=lambda s: ("en-cours",), listing=True),
     "housing:declare": form(LETS),
-    "housing:open_units": form(LETS, POST),
+    "housing:open_units": form(LETS),
     "housing:vacancy": page(UNIT, lambda s: (s.vacancy.number,)),
     "housing:vacancy#held": page(UNIT, lambda s: (s.unit.number,)),
     "housing:correct": on(UNIT, lambda s: (s.vacancy.number,), who("landlord")),
