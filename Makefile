@@ -49,6 +49,7 @@ static:
 
 benches:
 	"$(PYTHON)" -m benchmarks.audit $(if $(JSON),--json)
+	"$(PYTHON)" -m benchmarks.matching $(if $(JSON),--json)
 
 # Tools with many dependencies of their own live apart. The rules of this house are tried on what they must find, then used.
 security:

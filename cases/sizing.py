@@ -40,8 +40,3 @@ def minimal_area(persons: int) -> int:
     if persons >= EIGHT:
         return AREA_MOST
     return AREA_ONE if persons == 1 else AREA_TWO + AREA_EACH * (persons - 2)
-
-
-def is_under_occupied(rooms: int, persons: int) -> bool:
-    """True when the rooms exceed the persons by more than one."""
-    return rooms > persons + 1

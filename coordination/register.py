@@ -118,12 +118,14 @@ TENANT = frozenset(
         "housing_householdside",
         "housing_lease",
         "housing_leasereview",
+        "housing_matchingterms",
         "housing_oncallshift",
         "housing_place",
         "housing_placeoutage",
         "housing_placerequest",
         "housing_precautions",
         "housing_proposal",
+        "housing_proposalgrounds",
         "housing_reservation",
         "housing_safetyoffer",
         "housing_safetyrequest",
@@ -172,6 +174,9 @@ TENANT = frozenset(
         "tenants_tenantkey",
     }
 )
+
+# Views, which read as the matcher does: under its policies, never beside them.
+VIEWS = frozenset({"housing_fit"})
 
 # What the operator sets up: the owner role has a policy on these and on no other table.
 OPERATOR = frozenset(

@@ -31,7 +31,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # --- database: one connection a role; `default` is the one that serves -------------------------
 DATABASE_ROLE_PREFIX = env.role_prefix()
 DATABASES = {"default": env.database("app") | {"ATOMIC_REQUESTS": True}} | {
-    role: env.database(role) for role in ("owner", "report", "matcher") if env.has_database(role)
+    role: env.database(role) for role in ("owner", "report") if env.has_database(role)
 }
 DATABASE_ROUTERS = ["tenants.routing.OneDatabase"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,5 +1,7 @@
 """What the rent of a unit would leave a household to live on: for who works with her, never for a landlord."""
 
+from decimal import Decimal
+
 from cases.application.effort import Cost, Effort, effort
 from cases.models import Case
 from housing.models import VacancyOffer
@@ -15,6 +17,6 @@ def effort_of(case: Case, offer: VacancyOffer) -> Effort | None:
     return effort(cost, aid=application.housing_aid, resources=application.monthly_resources, persons=need.persons)
 
 
-def effort_words(found: Effort) -> str:
+def effort_words(rate: Decimal, left: Decimal) -> str:
     """As in "taux d’effort 29 %, reste à vivre 912 €"."""
-    return f"taux d’effort {percent_fr(found.rate)}, reste à vivre {euros(round(found.left.total))}"
+    return f"taux d’effort {percent_fr(rate)}, reste à vivre {euros(round(left))}"

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases.access import not_excluded
+from cases.access import accessible, not_excluded
 from cases.policies import sides
-from housing.models import HouseholdSide, Lease, Proposal, Reservation, Vacancy, VacancyOffer
+from housing.models import Fit, HouseholdSide, Lease, Proposal, Reservation, Vacancy, VacancyOffer
 from tenants.actor import Actor
 from tenants.models import Participation
 from tenants.policies import Policy
@@ -84,6 +84,17 @@ class HouseholdSidePolicy(Policy[HouseholdSide]):
         return rows.filter(not_excluded(actor))
 
 
+class FitPolicy(Policy[Fit]):
+    """Households beside open units, for who coordinates their programme and sees the case."""
+
+    read = Permission.READ_CASES
+
+    def rows(self, actor: Actor) -> "QuerySet[Fit]":
+        shared = Exists(accessible(actor).filter(case=OuterRef("case_id")))
+        rows = Fit.objects.filter(Q(case_tenant_id=actor.tenant.pk) | shared, programme__in=coordinated(actor))
+        return rows.filter(not_excluded(actor))
+
+
 class ReservationPolicy(Policy[Reservation]):
     """The same, and the réservataire whose agreement it needs; of the landlord's staff, the officers it names."""
 
@@ -110,3 +121,4 @@ proposal_policy = ProposalPolicy()
 household_side_policy = HouseholdSidePolicy()
 reservation_policy = ReservationPolicy()
 lease_policy = LeasePolicy()
+fit_policy = FitPolicy()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from housing.matching import REASONS
+from housing.matching.neutral import REASONS
 from housing.models import Contingent, Proposal, Reservation, Vacancy
 from housing.models.dwelling import Features
 from housing.workflow.common import Side

@@ -9,6 +9,7 @@ from housing.views import (
     household,
     imports,
     letters,
+    matching,
     proposals,
     reservations,
     safety,
@@ -67,6 +68,8 @@ urlpatterns = [
     path("coordination/logements/", coordination.open_offers, name="coordination"),
     path("coordination/logements/<str:number>/", coordination.offer, name="offer"),
     path("coordination/parcours/", coordination.board, name="board"),
+    path("coordination/criteres/<uuid:programme_id>/", matching.matching_terms, name="matching_terms"),
+    path("dossiers/<str:reference>/logements/", matching.units_for, name="units_for"),
     # shelters
     path("places/structures/", shelters.shelter_list, name="shelters"),
     path("places/structures/<str:number>/travaux/", works.note_works, name="note_works"),

@@ -1,7 +1,7 @@
 """Creating the database and its roles: the only thing that needs a superuser.
 
-Roles, named <prefix>_<role>: `owner` migrates; `app` serves; `report` computes indicators; `matcher` reads what no tenant
-may read together; `backup` dumps (BYPASSRLS); `definer` owns the definer functions and cannot log in.
+Roles, named <prefix>_<role>: `owner` migrates; `app` serves; `report` computes indicators; `backup` dumps (BYPASSRLS). Two cannot log
+in: `definer` (BYPASSRLS) owns the definer functions, `matcher` the view that reads what no tenant may read together.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from tenants.dbroles import LOGIN_ROLES, role_password
+from tenants.dbroles import LOGIN_ROLES, NOBODY, role_password
 
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
 
@@ -27,8 +27,11 @@ def bootstrap(url: str, *, prefix: str, database: str, passwords: Mapping[str, s
     with psycopg.connect(make_conninfo(url, dbname="postgres"), autocommit=True) as connection:
         for role in LOGIN_ROLES:
             _ensure_role(connection, f"{prefix}_{role}", login=True, bypass=role == "backup", password=chosen.get(role, ""))
-        _ensure_role(connection, f"{prefix}_definer", login=False, bypass=True, password="")  # cannot log in  # nosec B106
-        connection.execute(_statement("GRANT {} TO {}", f"{prefix}_definer", f"{prefix}_owner"))
+        for role in NOBODY:
+            _ensure_role(connection, f"{prefix}_{role}", login=False, bypass=role == "definer", password="")  # nosec B106
+            connection.execute(_statement("GRANT {} TO {}", f"{prefix}_{role}", f"{prefix}_owner"))
+        # Under many policies a statement looks dear to the planner: compiling it takes longer than running it.
+        connection.execute(_statement("ALTER ROLE {} SET jit TO off", f"{prefix}_app"))
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is None:
             connection.execute(
                 _statement("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0", database, f"{prefix}_owner")

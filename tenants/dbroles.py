@@ -3,8 +3,9 @@
 import hashlib
 import hmac
 
-LOGIN_ROLES = ("owner", "app", "report", "matcher", "backup")
-ROLES = (*LOGIN_ROLES, "definer")
+LOGIN_ROLES = ("owner", "app", "report", "backup")
+NOBODY = ("definer", "matcher")  # own functions and views that others call; nobody logs in as them
+ROLES = (*LOGIN_ROLES, *NOBODY)
 
 
 def role_password(superuser_password: str, role: str) -> str:

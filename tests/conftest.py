@@ -86,7 +86,7 @@ def made_tables() -> set[str]:
 
 def empty_tables() -> None:
     """Empty every table but those kept (the app role cannot, on purpose)."""
-    for alias in ("default", "report", "matcher"):
+    for alias in ("default", "report"):
         connections[alias].close()
     names = sorted(made_tables())
     with connections["owner"].cursor() as cursor:

@@ -73,7 +73,7 @@ def prepare() -> None:
                 sql.Identifier(DATABASE), sql.Identifier(TEMPLATE), sql.Identifier(f"{BASE}_owner")
             )
         )
-        for role in ("app", "report", "matcher", "backup"):
+        for role in ("app", "report", "backup"):
             connection.execute(
                 sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(DATABASE), sql.Identifier(f"{BASE}_{role}"))
             )

@@ -13,7 +13,7 @@ from coordination.demo.news import news_of
 from coordination.demo.outline import Attempt, Moments
 from coordination.demo.plans import FINAL
 from coordination.demo.story import Story
-from housing.matching import neutral_reasons, waiting_band
+from housing.matching.neutral import neutral_codes, waiting_band
 from housing.models import AllocationDecision, HouseholdSide, Precautions, Proposal, Reservation, Vacancy
 from housing.workflow.answers import WITHOUT_DESIGNATION
 from tenants.calendar import CLOSING, hold_deadline, working_days_left
@@ -76,7 +76,9 @@ def propose(story: Story, unit: Unit, at: Moments, *, slot: int = 1, number: int
     row = Proposal(id=story.dice.uuid(), tenant=unit.landlord.tenant, vacancy=unit.vacancy, **story.sides)
     row.slot, row.proposed_at = slot, proposed_at
     row.waiting_band = waiting_band(story.at["filed"], proposed_at)
-    row.reasons = neutral_reasons(story.need, unit.open_offer)
+    spare = unit.open_offer.rooms - 1 - story.need.bedrooms
+    has_budget = story.need.rent_max is not None
+    row.reasons = neutral_codes(spare_bedrooms=spare, accessibility=story.need.accessibility, has_budget=has_budget)
     side = HouseholdSide(id=story.dice.uuid(), tenant=story.owner.tenant, proposal=row, case=story.case, number=number)
     side.programme_id = row.programme_id
     story.ledger.add(story.owner.tenant, row, side)

@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "secrets"
-ROLES = ("owner", "app", "report", "matcher")
+ROLES = ("owner", "app", "report")
 
 
 def main() -> None:

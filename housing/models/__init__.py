@@ -1,6 +1,7 @@
 """Dwellings and their course to a lease, one aggregate a file."""
 
 from housing.models.dwelling import Collectivity, Contingent, Dwelling, DwellingLocation, EnergyClass, Features, Financing
+from housing.models.matching import Fit, MatchingTerms, ProposalGrounds
 from housing.models.proposal import HouseholdSide, Proposal, WaitingBand
 from housing.models.reservation import AllocationDecision, Lease, Precautions, Reservation
 from housing.models.safety import OnCallShift, SafetyOffer, SafetyRequest
@@ -20,9 +21,11 @@ __all__ = [
     "EnergyClass",
     "Features",
     "Financing",
+    "Fit",
     "HouseholdSide",
     "Lease",
     "LeaseReview",
+    "MatchingTerms",
     "Nights",
     "OnCallShift",
     "Place",
@@ -30,6 +33,7 @@ __all__ = [
     "PlaceRequest",
     "Precautions",
     "Proposal",
+    "ProposalGrounds",
     "Reservation",
     "SafetyOffer",
     "SafetyRequest",

@@ -1,6 +1,5 @@
 """The coordination's screens: units that are open, who may be proposed for one, where each course stands."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -9,15 +8,15 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases.models import Case
 from cases.policies import case_policy
 from housing import workflow
-from housing.budget import effort_of, effort_words
 from housing.forms.course import ProposeForm
-from housing.matching import REASONS, candidates, explained, neutral_reasons, why_not
+from housing.matching.presentation import Weighed
+from housing.matching.ranking import EVERY_RULE, best, households
+from housing.matching.rules import why_not
+from housing.matching.terms import terms_of
 from housing.models import Proposal, Reservation, VacancyOffer
 from housing.policies import coordinated, coordinated_offers, proposal_policy, reservation_policy
 from housing.presentation import next_deadline, reservation_state, unit_facts, unit_title
@@ -28,6 +27,7 @@ from tenants.policies import require_part
 from tenants.roles import Permission
 
 PAGE = 25
+OTHERS = 200
 Step = Reservation.Step
 COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Accord du ménage", (Step.HELD,)),
@@ -117,31 +117,18 @@ def _proposed(actor: Actor, row: VacancyOffer) -> dict[str, Any]:
 
 
 def _studied(request: ActorRequest, row: VacancyOffer) -> dict[str, Any]:
-    """Candidates, and on demand the others with their reasons."""
+    """Candidates with their points and reasons; on demand the others with what keeps them from the unit."""
     if not row.is_open:
         return {"candidates": [], "others": [], "show_others": False}
+    terms = terms_of(row.programme_id)
+    rows = households(row, by=request.actor, terms=terms)
     show_others = "autres" in request.GET
-    fitting = list(candidates(row, by=request.actor)[:PAGE])
-    others = _others(explained(row, by=request.actor)[:200]) if show_others else []
     return {
-        "candidates": [
-            (case, _reasons(case, row), (timezone.now() - case.filed_at).days if case.filed_at else 0) for case in fitting
-        ],
-        "others": others,
+        "candidates": [Weighed.of(fit, terms, offer=row) for fit in best(rows.filter(EVERY_RULE), PAGE)],
+        "others": [(fit.case, why_not(fit)) for fit in best(rows.exclude(EVERY_RULE), OTHERS)] if show_others else [],
         "show_others": show_others,
         "others_url": f"{reverse('housing:offer', args=[row.number])}?autres=1&dispositif={row.programme_id}#autres",
     }
-
-
-def _reasons(case: Case, row: VacancyOffer) -> list[tuple[str, str]]:
-    """Neutral reasons, and for the coordination alone the share of her means that this rent takes."""
-    reasons = [(str(REASONS[code][0]), REASONS[code][1]) for code in neutral_reasons(case.need, row)]
-    guidance = effort_of(case, row)
-    return [*reasons, (effort_words(guidance), guidance.tone)] if guidance else reasons
-
-
-def _others(rows: Iterable[Case]) -> list[tuple[Case, list[str]]]:
-    return [(case, reasons) for case in rows if (reasons := why_not(case))]
 
 
 @require_GET

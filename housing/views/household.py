@@ -1,5 +1,6 @@
 """The association's view of the proposals of a case: numbers and steps, never a place, until a click that is logged."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -49,10 +50,20 @@ def case_proposals(request: ActorRequest, reference: str) -> HttpResponse:
     context = {
         "case": case,
         "rows": entries,
+        "search_url": _search_url(request.actor, case),
         "not_in_team": owner and not team and any(row.status in LIVE for row in proposals),
     }
     template = "housing/_case_proposals.html" if request.headers.get("HX-Request") else "housing/case_proposals.html"
     return render(request, template, context)
+
+
+def _search_url(actor: Actor, case: Case) -> str:
+    """Where the coordination looks for a unit for a household that searches; empty for everybody else."""
+    if case.status != Case.Status.SEARCHING or not actor.may(Permission.PROPOSE):
+        return ""
+    return (
+        reverse("housing:units_for", args=[case.reference]) if actor.plays("coordinator", programme=case.programme_id) else ""
+    )
 
 
 def _courses(actor: Actor, case: Case) -> list[Reservation]:
@@ -128,4 +139,6 @@ def _dwelling_words(actor: Actor, row: Proposal, case: Case, address: str) -> st
         f"libre le {date_fr(offer.free_on)}",
     ]
     guidance = effort_of(case, offer)
-    return " · ".join([*words, f"{effort_words(guidance)} (repère : 30 à 33 %)"] if guidance else words)
+    return " · ".join(
+        [*words, f"{effort_words(guidance.rate, Decimal(guidance.left.total))} (repère : 30 à 33 %)"] if guidance else words
+    )

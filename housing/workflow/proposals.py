@@ -1,6 +1,7 @@
 """Moves of a proposal: made by the coordination, answered by the landlord, withdrawn by those who stand by the case."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -13,7 +14,11 @@ from cases.disclosure import Purpose
 from cases.models import Case
 from cases.policies import case_policy
 from cases.workflow import note_proposal
-from housing.matching import explained, neutral_reasons, waiting_band, why_not
+from housing.matching.grounds import keep_grounds
+from housing.matching.neutral import neutral_reasons, waiting_band
+from housing.matching.ranking import households
+from housing.matching.rules import why_not
+from housing.matching.terms import Terms, terms_of
 from housing.models import HouseholdSide, Proposal, VacancyOffer
 from housing.policies import household_side_policy, offer_policy, proposal_policy
 from housing.workflow.common import Side, end_access, may_move_case, note_household_side, require_side, tell
@@ -56,8 +61,8 @@ def _place(offer: VacancyOffer, wanted: int | None) -> int:
     return wanted or free[0]
 
 
-def _fitting(case: Case, offer: VacancyOffer, by: Actor) -> Case:
-    found = explained(offer, by=by).filter(pk=case.pk).first()
+def _fitting(case: Case, offer: VacancyOffer, by: Actor, terms: Terms) -> Any:
+    found = households(offer, by=by, terms=terms).filter(case=case.pk).select_related("case", "offer").first()
     if found is None:
         raise TransitionRefused(_("Le dossier %(reference)s n’est plus en recherche."), reference=case.reference)
     if reasons := why_not(found):
@@ -65,11 +70,6 @@ def _fitting(case: Case, offer: VacancyOffer, by: Actor) -> Case:
             _("Le dossier %(reference)s ne peut pas être proposé : %(reasons)s."),
             reference=case.reference,
             reasons=join_fr(reasons),
-        )
-    if access.no_longer_agrees(case.pk, Purpose.STUDY):
-        raise TransitionRefused(
-            _("Le dossier %(reference)s ne peut pas être proposé : l’accord du ménage est à recueillir de nouveau."),
-            reference=case.reference,
         )
     return found
 
@@ -84,7 +84,8 @@ def propose(offer: VacancyOffer, case: Case, *, by: Actor, slot: int | None = No
     require_part(by, Permission.PROPOSE, "coordinator", programme=offer.programme_id)
     _lock_unit(offer.vacancy_id)
     offer = offer_policy.visible(by).select_related("tenant").get(pk=offer.pk)
-    case = _fitting(lock(case_policy.visible(by), case.pk), offer, by)
+    case, terms = lock(case_policy.visible(by), case.pk), terms_of(offer.programme_id)
+    fit = _fitting(case, offer, by, terms)
     row = Proposal.objects.create(
         tenant=offer.tenant,
         case_tenant_id=case.tenant_id,
@@ -94,9 +95,10 @@ def propose(offer: VacancyOffer, case: Case, *, by: Actor, slot: int | None = No
         slot=_place(offer, slot),
         proposed_at=now,
         waiting_band=waiting_band(case.filed_at or now, now),
-        reasons=neutral_reasons(case.need, offer),
+        reasons=neutral_reasons(fit),
     )
     _number(row, by)
+    keep_grounds(row, fit, offer, by=by, terms=terms)
     if offer.tenant.group_id is not None and offer.tenant_id != case.tenant_id:
         access.grant(case.pk, offer.tenant.group_id, access.PROPOSED_LANDLORD, purpose="proposition")
     note_proposal(case.pk, step="proposed", action=Case.NextAction.LANDLORD_ANSWER)

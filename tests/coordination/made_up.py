@@ -67,7 +67,7 @@ def installation(name: str) -> Iterator[Installation]:
         connection.execute(drop)
         owner, template = sql.Identifier(f"{BASE}_owner"), sql.Identifier(TEMPLATE)
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(identifier, template, owner))
-        for role in ("app", "report", "matcher"):
+        for role in ("app", "report"):
             connection.execute(
                 sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(identifier, sql.Identifier(f"{BASE}_{role}"))
             )

@@ -26,7 +26,7 @@ def ask(sql, *parameters):
 def tables(world):
     rows = ask(
         "SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_get_userbyid(c.relowner) FROM pg_class c"
-        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
+        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'm', 'f')"
     )
     return {name: (enabled, forced, owner) for name, enabled, forced, owner in rows}
 
@@ -55,6 +55,39 @@ def test_the_owner_owns_and_the_others_own_nothing(tables):
     assert {owner for _, _, owner in tables.values()} == {role_name("owner")}
 
 
+def test_views_read_as_the_matcher_and_app_only_reads_them(world):
+    rows = ask(
+        "SELECT c.relname, pg_get_userbyid(c.relowner) FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'v'"
+    )
+    assert {name for name, _owner in rows} == register.VIEWS
+    assert {owner for _name, owner in rows} == {role_name("matcher")}
+    granted = ask(
+        "SELECT grantee, privilege_type FROM information_schema.role_table_grants WHERE table_name = ANY(%s) AND grantee <> %s",
+        list(register.VIEWS),
+        role_name("matcher"),
+    )
+    assert set(granted) == {(role_name("app"), "SELECT")}
+
+
+def test_the_matcher_writes_nothing_and_reads_nobody_s_name(world):
+    rows = ask(
+        "SELECT table_name, column_name, privilege_type FROM information_schema.column_privileges WHERE grantee = %s"
+        " AND NOT table_name = ANY(%s)",
+        role_name("matcher"),
+        list(register.VIEWS),
+    )
+    assert {privilege for _table, _column, privilege in rows} == {"SELECT"}
+    sealed = {
+        (model._meta.db_table, field.column)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedField)
+    }
+    read = {(table, column) for table, column, _privilege in rows}
+    assert not read & sealed
+    assert not {column for _table, column in read} & {"reference", "alias", "wrapped", "person_ref"}
+
+
 def test_roles_have_no_dangerous_attribute(world):
     rows = ask(
         "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin FROM pg_roles WHERE rolname LIKE %s",
@@ -65,7 +98,7 @@ def test_roles_have_no_dangerous_attribute(world):
         "owner": [False, False, False, False, True],
         "app": [False, False, False, False, True],
         "report": [False, False, False, False, True],
-        "matcher": [False, False, False, False, True],
+        "matcher": [False, False, False, False, False],
         "backup": [False, True, False, False, True],
         "definer": [False, True, False, False, False],
     }

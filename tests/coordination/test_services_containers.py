@@ -31,7 +31,7 @@ SERVICE_KEYS = {
     *("read_only", "restart", "secrets", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "user", "volumes"),
 }
 CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
-ROLES = ("owner", "app", "report", "matcher")
+ROLES = ("owner", "app", "report")
 READERS = {"text", "optional", "flag", "number", "words"}
 
 

@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from cases.models import AvoidArea, CaseDanger, CaseNeed, Exclusion, WantedSector
 from housing import workflow
-from housing.matching import REASONS, RULES, candidates, explained, neutral_reasons, waiting_band, why_not
-from housing.models import Proposal, VacancyOffer
+from housing.matching.neutral import REASONS, neutral_codes, waiting_band
+from housing.matching.ranking import candidates, households
+from housing.matching.rules import RULES, why_not
+from housing.matching.terms import PRODUCT
+from housing.models import Proposal
 from tenants.errors import TransitionRefused
 from tests.housing.course import open_case, start
 
@@ -20,10 +23,10 @@ def verdict(course):
     """(is a candidate, codes of the rules that are not met)."""
     offer = course.offer()
     with course.world.acting("coordinator", "coordinator") as actor:
-        case = explained(offer, by=actor).get(pk=course.case.pk)
-        missing = {rule.code for rule in RULES if not getattr(case, f"meets_{rule.code}")}
-        is_candidate = candidates(offer, by=actor).filter(pk=course.case.pk).exists()
-        assert bool(why_not(case)) is not is_candidate
+        fit = households(offer, by=actor, terms=PRODUCT).get(case=course.case.pk)
+        missing = {rule.code for rule in RULES if not getattr(fit, rule.column)}
+        is_candidate = candidates(offer, by=actor, terms=PRODUCT).filter(case=course.case.pk).exists()
+        assert bool(why_not(fit)) is not is_candidate
     return is_candidate, missing
 
 
@@ -43,6 +46,8 @@ NEEDS = [
     ({"qpv_refused": True}, {"in_qpv": True}, "qpv"),
     ({"rent_max": Decimal("619.99")}, {}, "budget"),
     ({"any_sector": False}, {}, "wanted"),
+    ({"children": 0, "rooms_max": 5}, {}, "occupancy"),
+    ({"children": 7}, {"area": Decimal(69)}, "area"),
 ]
 MET = [
     ({"rooms_min": 3, "rooms_max": 3}, {}),
@@ -55,6 +60,8 @@ MET = [
     ({"qpv_refused": True}, {"in_qpv": False}),
     ({"rent_max": Decimal("620")}, {}),
     ({"rent_max": None}, {}),
+    ({"children": 1}, {}),
+    ({"children": 7}, {"area": Decimal(70)}),
 ]
 
 
@@ -132,31 +139,30 @@ def test_danger_first_then_the_longest_waiting(world):
                 CaseDanger.objects.create(tenant=cases[name].tenant, case=cases[name], level=level)
     offer = start(world, case=cases["old"]).offer()
     with world.acting("coordinator", "coordinator") as actor:
-        assert list(candidates(offer, by=actor)) == [cases[name] for name in ("imminent", "high", "old", "new", "low")]
+        ranked = [fit.case_id for fit in candidates(offer, by=actor, terms=PRODUCT)]
+    assert ranked == [cases[name].pk for name in ("imminent", "high", "old", "new", "low")]
 
 
 def test_only_cases_shared_with_the_coordination_are_weighed(world):
     course = start(world)
     offer = course.offer()
     with world.acting("stranger", "coordinator") as actor:
-        assert not candidates(offer, by=actor).exists()
+        assert not households(offer, by=actor, terms=PRODUCT).exists()
     with world.acting("coordinator", "analyst") as actor:
-        assert not candidates(offer, by=actor).exists()
+        assert not households(offer, by=actor, terms=PRODUCT).exists()
 
 
 @pytest.mark.parametrize(
-    ("bedrooms", "rent_max", "accessibility", "codes"),
+    ("spare", "has_budget", "accessibility", "codes"),
     [
-        (2, 650, "none", ["size_fits", "budget_fits"]),
-        (3, 650, "none", ["size_fits", "budget_fits"]),
-        (1, None, "none", ["one_bedroom_more", "to_check_budget"]),
-        (0, 650, "wheelchair", ["bedrooms_more", "accessible", "budget_fits"]),
+        (0, True, "none", ["size_fits", "budget_fits"]),
+        (-1, True, "none", ["size_fits", "budget_fits"]),
+        (1, False, "none", ["one_bedroom_more", "to_check_budget"]),
+        (2, True, "wheelchair", ["bedrooms_more", "accessible", "budget_fits"]),
     ],
 )
-def test_neutral_reasons(bedrooms, rent_max, accessibility, codes):
-    unit = VacancyOffer(rooms=3, rent=548, charges=72)
-    stated = CaseNeed(bedrooms=bedrooms, rent_max=rent_max, accessibility=accessibility, rooms_min=1, rooms_max=5)
-    assert neutral_reasons(stated, unit) == codes
+def test_neutral_reasons(spare, has_budget, accessibility, codes):
+    assert neutral_codes(spare_bedrooms=spare, has_budget=has_budget, accessibility=accessibility) == codes
 
 
 def test_what_the_landlord_reads_does_not_depend_on_sectors(world):

@@ -2,6 +2,7 @@
 
 from tests.access.matrix import Route, who
 from tests.access.routes.parts import (
+    BOTH,
     CARRIES,
     CASE,
     COORDINATES,
@@ -18,6 +19,7 @@ from tests.access.routes.parts import (
     act,
     for_case,
     form,
+    in_programme,
     on,
     page,
 )
@@ -54,6 +56,8 @@ HOUSING = {
     "housing:step_aside_from_proposal": on(PROPOSAL, lambda s: (s.proposal.pk,), PROPOSAL),
     "housing:reveal_dwelling": on(who("owner", "owner_reader"), lambda s: (s.proposal.pk,), OWNER, POST, guarded=True),
     "housing:case_proposals": page(CASE, for_case()),
+    "housing:units_for": on(CASE, for_case(), who("coordinator"), ("get",)),
+    "housing:matching_terms": in_programme(BOTH),
     "housing:reservations": form(LANDLORDS, ("get",)),
     "housing:committees": form(LANDLORDS, ("get",)),
     "housing:open_reservation": page(RESERVATION, lambda s: (s.reservation.pk,)),

@@ -66,6 +66,12 @@ def in_asso(key: Callable[[Any], object], methods: tuple[str, ...]) -> Route:
     return Route(who("owner_manager"), EVERYBODY - MANAGES, lambda s: (key(s),), methods, guarded=True, of_tenant=True)
 
 
+def in_programme(methods: tuple[str, ...]) -> Route:
+    """What a coordination decides of its programme; whoever coordinates none is told so before anything is looked for."""
+    outside = EVERYBODY - who("coordinator", "stranger")
+    return Route(who("coordinator"), outside, lambda s: (s.world.programme.pk,), methods, guarded=True, of_tenant=True)
+
+
 def for_case(*more: object) -> Target:
     """Arguments that begin with the reference of the case."""
     return lambda s: (s.case.reference, *more)

@@ -2,16 +2,10 @@
 
 from tests.access.matrix import Route, Target, who
 from tests.access.routes.meetings import METROPOLE, STEERING
-from tests.access.routes.parts import BOTH, EVALUATES, EVERYBODY, POST, form, on, page
+from tests.access.routes.parts import BOTH, EVALUATES, POST, form, in_programme, on, page
 
 FINANCED = who("coordinator", "metropole", "stranger", "owner_manager", "owner_excluded", "foreign_manager")
 MONEY = who("coordinator", "metropole", "owner_manager", "owner_excluded")  # a line that is the association's share
-
-
-def in_programme(methods: tuple[str, ...]) -> Route:
-    """What a coordination decides of its programme; whoever coordinates none is told so before anything is looked for."""
-    outside = EVERYBODY - who("coordinator", "stranger")
-    return Route(who("coordinator"), outside, lambda s: (s.world.programme.pk,), methods, guarded=True, of_tenant=True)
 
 
 def on_money(target: Target) -> Route:

@@ -1,0 +1,129 @@
+"""A territory for the measurements of matching: cases that search, units that are open, landlords; the same for the same seed."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from benchmarks.stand import administer
+
+SHARE = """
+    INSERT INTO cases_caseshare (content_object_id, group_id, permission_id, tenant_id, grantor_id, purpose, created_at)
+    SELECT c.id, %s, p.id, c.tenant_id, c.tenant_id, 'coordination', now()
+      FROM cases_case c, auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
+     WHERE t.app_label = 'cases' AND t.model = 'case' AND p.codename = ANY(%s) AND c.tenant_id = %s"""
+EPCI = "244500468"
+
+
+@dataclass
+class Territory:
+    """What was made, and the world that it was made in."""
+
+    world: Any
+    cases: int
+    units: int
+    landlords: int
+
+
+def fill(world: Any, *, cases: int, units: int, landlords: int, seed: int = 1) -> Territory:
+    """Make them in the world's programme, shared with its coordination, and let the planner know."""
+    from tenants.models import Commune
+
+    dice = random.Random(seed)  # nosec B311
+    communes = list(Commune.objects.filter(epci_siren=EPCI).values_list("insee_code", flat=True))
+    _fill_cases(world, cases, communes, dice)
+    _fill_units(world, units, landlords, communes, dice)
+    with administer() as server:
+        server.execute("ANALYZE")
+    return Territory(world, cases, units, landlords)
+
+
+def references(dice: random.Random) -> Iterator[str]:
+    """Distinct references: among so many, two that are drawn alike are not rare."""
+    from tenants.references import draw_reference
+
+    drawn: set[str] = set()
+    while True:
+        if (found := draw_reference(dice.choice)) not in drawn:
+            drawn.add(found)
+            yield found
+
+
+def _fill_cases(world: Any, count: int, communes: list[str], dice: random.Random) -> None:
+    from django.utils import timezone
+
+    from cases import access
+    from cases.models import AvoidArea, Case, CaseApplication, CaseDanger, CaseNeed, WantedSector
+    from cases.sizing import proposed_size
+
+    owner, now, names = world.tenant("asso"), timezone.now(), references(dice)
+    rows: dict[type, list[Any]] = {
+        model: [] for model in (Case, CaseNeed, CaseDanger, CaseApplication, WantedSector, AvoidArea)
+    }
+    for _number in range(count):
+        filed_at = now - timedelta(days=dice.randrange(400))
+        case = Case(tenant=owner, programme=world.programme, reference=next(names), status="searching", filed_at=filed_at)
+        common = {"tenant": owner, "case": case}
+        children, anywhere = dice.choice((0, 0, 1, 1, 2, 2, 3, 4)), dice.random() < 0.3
+        size = proposed_size(1 + children)
+        rows[Case].append(case)
+        rows[CaseNeed].append(
+            CaseNeed(
+                **common, children=children, rooms_min=size.rooms_min, rooms_max=size.rooms_max, bedrooms=size.bedrooms,
+                rent_max=Decimal(dice.randrange(450, 950)), any_sector=anywhere, lift_required=dice.random() < 0.1,
+                secured_entrance=dice.random() < 0.2, qpv_refused=dice.random() < 0.2,
+                accessibility=dice.choices(("none", "reduced", "wheelchair"), (92, 6, 2))[0],
+            )
+        )  # fmt: skip
+        rows[CaseDanger].append(
+            CaseDanger(**common, level=dice.choice(("low", "moderate", "high", "imminent", "not_assessed")))
+        )
+        means = Decimal(dice.randrange(700, 2400))
+        rows[CaseApplication].append(
+            CaseApplication(**common, monthly_resources=means, housing_aid=Decimal(200), reference_income=int(means * 10))
+        )
+        chosen = dice.sample(communes, 6)
+        rows[WantedSector] += [WantedSector(**common, commune_id=code) for code in ([] if anywhere else chosen[:5])]
+        rows[AvoidArea] += [AvoidArea(**common, commune_id=chosen[5])] * (dice.random() < 0.4)
+    with world.acting("asso"):
+        for model, made in rows.items():
+            model.objects.bulk_create(made, batch_size=2000)  # type: ignore[attr-defined]
+    with administer() as server:
+        server.execute(SHARE, [world.tenant("coordinator").group_id, sorted(access.COORDINATOR), owner.pk])
+
+
+def _fill_units(world: Any, count: int, landlords: int, communes: list[str], dice: random.Random) -> None:
+    from django.utils import timezone
+
+    from housing.models import Dwelling, Vacancy, VacancyOffer
+    from tenants.acting import acting_as
+    from tenants.services.setup import create_tenant, join
+
+    today, names = timezone.localdate(), references(dice)
+    for place in range(landlords):
+        landlord = create_tenant(kind="BAILLEUR_OPH", name=f"Bailleur {place + 1}", siren=f"{800000000 + place}")
+        join(world.programme, landlord, parts=["landlord"])
+        rows: dict[type, list[Any]] = {Dwelling: [], Vacancy: [], VacancyOffer: []}
+        for _unit in range(count // landlords + (place < count % landlords)):
+            rooms = dice.choice((1, 2, 2, 3, 3, 3, 4, 4, 5))
+            features = {
+                "commune_id": dice.choice(communes), "rooms": rooms, "area": Decimal(18 + 16 * rooms), "floor": dice.randrange(5),
+                "has_lift": dice.random() < 0.4, "secured_entrance": dice.random() < 0.6, "in_qpv": dice.random() < 0.25,
+                "financing": dice.choice(("PLAI", "PLUS", "PLUS", "PLS")), "energy_class": dice.choice("BCDDEF"),
+            }  # fmt: skip
+            terms = {
+                "free_on": today + timedelta(days=dice.randrange(60)), "rent": Decimal(180 + 110 * rooms), "charges": Decimal(60),
+                "contingent": dice.choice(("non_reserve", "etat_prioritaires")),
+            }  # fmt: skip
+            dwelling = Dwelling(tenant=landlord, landlord_ref=next(names), **features)
+            vacancy = Vacancy(tenant=landlord, dwelling=dwelling, number=next(names), status="available", **terms)
+            offer = VacancyOffer(
+                tenant=landlord, vacancy=vacancy, programme=world.programme, number=vacancy.number, **features, **terms
+            )
+            for row in (dwelling, vacancy, offer):
+                rows[type(row)].append(row)
+        with acting_as(landlord):
+            for model, made in rows.items():
+                model.objects.bulk_create(made)  # type: ignore[attr-defined]

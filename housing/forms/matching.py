@@ -1,0 +1,46 @@
+"""Weights of a ranking."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from housing.matching.criteria import CRITERIA, Weights
+from housing.services.matching_terms import MOST
+
+
+class TermsForm(forms.Form):
+    """The weight of each criterion, and why it is decided so."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi"),
+        max_length=200,
+        help_text=_("Par exemple le comité qui l’a décidé et sa date ; sans nom de personne"),
+    )
+
+    def __init__(self, *args: Any, weights: Weights, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in CRITERIA:
+            self.fields[one.code] = forms.IntegerField(
+                label=str(one.label),
+                min_value=0,
+                max_value=MOST,
+                initial=weights[one.code],
+                error_messages={
+                    "invalid": _("Écrivez un nombre entier, de 0 à 100."),
+                    "required": _("Indiquez un poids ; 0 si ce critère ne compte pas."),
+                    "min_value": _("Un poids va de 0 à 100 : mettez 0 si ce critère ne compte pas."),
+                    "max_value": _("Un poids va de 0 à 100."),
+                },
+            )
+        self.order_fields([*(one.code for one in CRITERIA), "reason"])
+
+    @property
+    def weight_fields(self) -> list[forms.BoundField]:
+        """The fields of the criteria, in their order."""
+        return [self[one.code] for one in CRITERIA]
+
+    @property
+    def weights(self) -> dict[str, int]:
+        """What was decided, once valid."""
+        return {one.code: self.cleaned_data[one.code] for one in CRITERIA}

@@ -1,0 +1,88 @@
+"""The ranking from the other side: units for a household; and what each criterion weighs in a programme."""
+
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.models import Case
+from cases.policies import case_policy
+from cases.views.common import page, posted
+from housing.forms.matching import TermsForm
+from housing.matching.criteria import CRITERIA
+from housing.matching.presentation import Weighed
+from housing.matching.ranking import units
+from housing.matching.terms import terms_of
+from housing.models import MatchingTerms
+from housing.policies import coordinated
+from housing.presentation import unit_facts, unit_title
+from housing.services.matching_terms import set_terms
+from tenants.actor import Actor
+from tenants.http import ActorRequest, actor_required, refusals_as_messages
+from tenants.models import Programme
+from tenants.policies import forbidden, require_part
+from tenants.roles import Permission
+
+LISTED = 100
+
+
+@require_GET
+@actor_required
+def units_for(request: ActorRequest, reference: str) -> HttpResponse:
+    """Open units for a household: those that fit with their points, the others with what keeps her from them."""
+    case = get_object_or_404(case_policy.visible(request.actor).select_related("need", "programme"), reference=reference)
+    require_part(request.actor, Permission.PROPOSE, "coordinator", programme=case.programme_id)
+    terms = terms_of(case.programme_id)
+    rows = units(case, by=request.actor, terms=terms).select_related("case", "offer__commune", "offer__tenant")
+    lines = [(Weighed.of(fit, terms), unit_title(fit.offer), unit_facts(fit.offer, fit.offer)) for fit in rows]
+    context = {
+        "case": case,
+        "searches": case.status == Case.Status.SEARCHING,
+        "fitting": list(islice((line for line in lines if not line[0].keeps), LISTED)),
+        "others": list(islice((line for line in lines if line[0].keeps), LISTED)),
+    }
+    return render(request, "housing/units_for.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@actor_required
+def matching_terms(request: ActorRequest, programme_id: UUID) -> HttpResponse:
+    """What each criterion weighs in a programme, since when and why; its coordination changes it."""
+    programme = _programme(request.actor, programme_id)
+    current = terms_of(programme.pk)
+    form = TermsForm(posted(request), weights=current.weights)
+    if form.is_valid():
+        with refusals_as_messages(form):
+            made = set_terms(programme, by=request.actor, weights=form.weights, reason=form.cleaned_data["reason"])
+        if form.is_valid():
+            messages.success(
+                request, f"Les poids sont enregistrés : version {made.version}. Le classement les suit dès maintenant."
+            )
+            return redirect(reverse("housing:matching_terms", args=[programme.pk]))
+    context: dict[str, Any] = {
+        "programme": programme,
+        "version": current.version,
+        "past": [(row, _changed(row)) for row in MatchingTerms.objects.filter(programme=programme).select_related("tenant")],
+        "back": reverse("housing:coordination"),
+    }
+    return page(request, "housing/matching_terms.html", context, form)
+
+
+def _programme(actor: Actor, programme_id: UUID) -> Programme:
+    """A programme whose ranking the actor settles; 403 when it settles none, else 404."""
+    mine = coordinated(actor)
+    if not mine or not actor.may(Permission.MANAGE_PROGRAMME):
+        raise forbidden(Permission.MANAGE_PROGRAMME)
+    if programme_id not in mine:
+        raise Http404
+    return next(one for one in actor.programmes if one.pk == programme_id)
+
+
+def _changed(row: MatchingTerms) -> str:
+    """The weights of a version in one line."""
+    return ", ".join(f"{one.label} {row.weights.get(one.code, 0)}" for one in CRITERIA)
