@@ -116,6 +116,7 @@ TENANT = frozenset(
         "housing_dwelling",
         "housing_dwellinglocation",
         "housing_householdside",
+        "housing_jointround",
         "housing_lease",
         "housing_leasereview",
         "housing_matchingterms",

@@ -6,7 +6,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.access import accessible, not_excluded
 from cases.policies import sides
-from housing.models import Fit, HouseholdSide, Lease, Proposal, Reservation, Vacancy, VacancyOffer
+from housing.models import (
+    Fit,
+    HouseholdSide,
+    JointRound,
+    Lease,
+    Proposal,
+    ProposalGrounds,
+    Reservation,
+    Vacancy,
+    VacancyOffer,
+)
 from tenants.actor import Actor
 from tenants.models import Participation
 from tenants.policies import Policy
@@ -95,6 +105,24 @@ class FitPolicy(Policy[Fit]):
         return rows.filter(not_excluded(actor))
 
 
+class JointPolicy(Policy[JointRound]):
+    """Joint answers of the programmes that one coordinates."""
+
+    read = Permission.READ_CASES
+
+    def rows(self, actor: Actor) -> "QuerySet[JointRound]":
+        return JointRound.objects.filter(programme__in=coordinated(actor))
+
+
+class GroundsPolicy(Policy[ProposalGrounds]):
+    """What stood behind proposals, in the programmes that one coordinates."""
+
+    read = Permission.READ_CASES
+
+    def rows(self, actor: Actor) -> "QuerySet[ProposalGrounds]":
+        return ProposalGrounds.objects.filter(programme__in=coordinated(actor)).filter(not_excluded(actor))
+
+
 class ReservationPolicy(Policy[Reservation]):
     """The same, and the réservataire whose agreement it needs; of the landlord's staff, the officers it names."""
 
@@ -122,3 +150,5 @@ household_side_policy = HouseholdSidePolicy()
 reservation_policy = ReservationPolicy()
 lease_policy = LeasePolicy()
 fit_policy = FitPolicy()
+joint_policy = JointPolicy()
+grounds_policy = GroundsPolicy()

@@ -23,12 +23,16 @@ HALF, HUNDRED = 50, 100
 
 @dataclass(frozen=True)
 class Criterion:
-    """A criterion: the column `fit_<code>` of `housing_fit` (0 to 100), its weight unless a programme decides, the words of a fit."""
+    """A criterion: the column `fit_<code>` of `housing_fit` (0 to 100), its weight unless a programme decides, the words of a fit.
+
+    `urgent`: what brings points is no good news, and shows so.
+    """
 
     code: str
     label: str | Promise
     weight: int
     words: Callable[[Fit], str]
+    urgent: bool = False
 
     @property
     def column(self) -> str:
@@ -102,9 +106,9 @@ def _balance(fit: Fit) -> str:
 
 
 CRITERIA: tuple[Criterion, ...] = (
-    Criterion("danger", _("Danger"), 30, _danger),
+    Criterion("danger", _("Danger"), 30, _danger, urgent=True),
     Criterion("waiting", _("Ancienneté de la demande"), 20, _waiting),
-    Criterion("shelter", _("Temps d’hébergement restant"), 15, _shelter),
+    Criterion("shelter", _("Temps d’hébergement restant"), 15, _shelter, urgent=True),
     Criterion("sector", _("Secteur souhaité"), 10, _sector),
     Criterion("effort", _("Taux d’effort"), 8, _effort),
     Criterion("size", _("Taille"), 10, _size),
@@ -134,12 +138,14 @@ def reasons_of(fit: Fit, weights: Weights) -> list[Reason]:
     """Why a household got its points, the criteria that weigh nothing left out."""
     points = points_of(fit, weights)
     return [
-        Reason(str(one.label), one.words(fit), points[one.code], weights[one.code], tone_of(getattr(fit, one.column)))
+        Reason(str(one.label), one.words(fit), points[one.code], weights[one.code], _tone(one, getattr(fit, one.column)))
         for one in CRITERIA
         if weights.get(one.code)
     ]
 
 
-def tone_of(fit: int) -> str:
+def _tone(criterion: Criterion, fit: int) -> str:
     """How a fit shows."""
-    return "ok" if fit >= GOOD else "info" if fit >= FAIR else "neutral"
+    if fit >= GOOD:
+        return "warn" if criterion.urgent else "ok"
+    return "info" if fit >= FAIR else "neutral"

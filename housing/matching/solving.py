@@ -6,7 +6,7 @@ that meet every rule allow it. Without bounds it is an assignment. With them, a 
 pair that could still improve it is added until none can; its optimum bounds what any answer can reach, and the gap to it is told.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -44,6 +44,20 @@ class Problem:
     groups: Sequence[Group] = ()
     pinned: Sequence[Pair] = ()
     forbidden: frozenset[Pair] = frozenset()
+
+    @classmethod
+    def of(
+        cls,
+        scores: Mapping[Pair, int],
+        *,
+        pinned: Sequence[Pair] = (),
+        forbidden: Iterable[Pair] = (),
+        groups: Sequence[Group] = (),
+    ) -> "Problem":
+        """A problem from the scores of its pairs."""
+        cases, units = (np.array([pair[side] for pair in scores], dtype=np.int64) for side in (0, 1))
+        values = np.array(list(scores.values()), dtype=np.int64)
+        return cls(cases, units, values, groups, pinned, frozenset(forbidden))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Dwellings and their course to a lease, one aggregate a file."""
 
 from housing.models.dwelling import Collectivity, Contingent, Dwelling, DwellingLocation, EnergyClass, Features, Financing
-from housing.models.matching import Fit, MatchingTerms, ProposalGrounds
+from housing.models.matching import Fit, JointRound, MatchingTerms, ProposalGrounds
 from housing.models.proposal import HouseholdSide, Proposal, WaitingBand
 from housing.models.reservation import AllocationDecision, Lease, Precautions, Reservation
 from housing.models.safety import OnCallShift, SafetyOffer, SafetyRequest
@@ -23,6 +23,7 @@ __all__ = [
     "Financing",
     "Fit",
     "HouseholdSide",
+    "JointRound",
     "Lease",
     "LeaseReview",
     "MatchingTerms",

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from housing.models.proposal import Proposal
 from housing.models.vacancy import VacancyOffer
+from tenants.french import date_fr
 from tenants.models import TenantOwned
 
 
@@ -105,6 +107,46 @@ class MatchingTerms(TenantOwned):
         return f"version {self.version}"
 
 
+class JointRound(TenantOwned):
+    """A joint answer of which somebody turned pairs into proposals: what it was made of, and how good it was proven to be.
+
+    `tolerance`: how far, in per cent, each landlord and réservataire could stand from its share (none: no balance asked). `pairs`: in the
+    answer; `chosen`: kept by the meeting; `total`: the sum of the scores; `bound`: what no answer could exceed. Its proposals: `grounds`.
+    """
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    programme = models.ForeignKey("tenants.Programme", on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField()
+    weights = models.JSONField()
+    tolerance = models.PositiveSmallIntegerField(null=True)
+    households = models.PositiveIntegerField()
+    units = models.PositiveIntegerField()
+    pairs = models.PositiveIntegerField()
+    chosen = models.PositiveIntegerField()
+    total = models.PositiveIntegerField()
+    bound = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(name="joint_round__bound_above", condition=Q(bound__gte=models.F("total"))),
+            models.CheckConstraint(name="joint_round__chosen_among", condition=Q(chosen__gte=1, chosen__lte=models.F("pairs"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposition d’ensemble du {date_fr(self.created_at)}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("housing:joint_round", args=[self.pk])
+
+    @property
+    def gap(self) -> float:
+        """How far it may have been from the best, as a share."""
+        return (self.bound - self.total) / self.bound if self.bound else 0.0
+
+
 class ProposalGrounds(TenantOwned):
     """What stood behind a proposal on the day it was made: for its coordination (`tenant`) alone, to be defended later.
 
@@ -117,6 +159,7 @@ class ProposalGrounds(TenantOwned):
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="grounds")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     programme = models.ForeignKey("tenants.Programme", on_delete=models.PROTECT, related_name="+")
+    joint = models.ForeignKey(JointRound, null=True, on_delete=models.PROTECT, related_name="grounds", editable=False)
     version = models.PositiveSmallIntegerField()
     weights = models.JSONField()
     points = models.JSONField(default=dict)

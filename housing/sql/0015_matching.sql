@@ -18,9 +18,9 @@ CREATE FUNCTION counted_income(reference int, recent int, spouse int, basis text
 AS $$ SELECT CASE WHEN recent < own_income(reference, spouse, basis) AND recent::bigint * 100 <= own_income(reference, spouse, basis)::bigint * 90
                   THEN recent ELSE own_income(reference, spouse, basis) END $$;
 
--- A number from 0 (`worst`) to 100 (`best`), straight between the two and no further.
+-- A number from 0 (`worst`) to 100 (`best`), straight between the two and no further; nothing of nothing (least() would pass it over).
 CREATE FUNCTION graded(value numeric, worst numeric, best numeric) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$ SELECT greatest(0, least(100, round(100 * (value - worst) / (best - worst))))::int $$;
+AS $$ SELECT CASE WHEN value IS NOT NULL THEN greatest(0, least(100, round(100 * (value - worst) / (best - worst))))::int END $$;
 
 GRANT EXECUTE ON FUNCTION least_area(int), income_category(int, int, int, int), own_income(int, int, text), counted_income(int, int, int, text),
     graded(numeric, numeric, numeric) TO @app@, @matcher@;
@@ -170,9 +170,18 @@ AS $$ SELECT CASE WHEN jsonb_typeof(weights) <> 'object' THEN false
 GRANT EXECUTE ON FUNCTION weighs_something(jsonb) TO @app@, @definer@;
 ALTER TABLE housing_matchingterms ADD CONSTRAINT matching_terms__weigh_something CHECK (weighs_something(weights));
 
+CALL access_enable('housing_jointround', 'SELECT, INSERT');
+CREATE POLICY coordination_reads ON housing_jointround FOR SELECT TO @app@ USING (
+    housing_jointround.programme_id = ANY ((SELECT coordinated_programmes())::uuid[]));
+CREATE POLICY coordination_adds ON housing_jointround FOR INSERT TO @app@ WITH CHECK (
+    housing_jointround.tenant_id = (SELECT app_tenant())
+    AND housing_jointround.programme_id = ANY ((SELECT coordinated_programmes())::uuid[]));
+ALTER TABLE housing_jointround ADD CONSTRAINT joint_round__of_programme UNIQUE (id, programme_id);
+
 CALL access_enable('housing_proposalgrounds', 'SELECT, INSERT');
 ALTER TABLE housing_proposalgrounds
-    ADD CONSTRAINT proposal_grounds__of_its_proposal FOREIGN KEY (proposal_id, case_id) REFERENCES housing_proposal (id, case_id);
+    ADD CONSTRAINT proposal_grounds__of_its_proposal FOREIGN KEY (proposal_id, case_id) REFERENCES housing_proposal (id, case_id),
+    ADD CONSTRAINT proposal_grounds__of_its_round FOREIGN KEY (joint_id, programme_id) REFERENCES housing_jointround (id, programme_id);
 CREATE POLICY coordination_reads ON housing_proposalgrounds FOR SELECT TO @app@ USING (
     housing_proposalgrounds.programme_id = ANY ((SELECT coordinated_programmes())::uuid[]));
 CREATE POLICY with_a_proposal ON housing_proposalgrounds FOR INSERT TO @app@ WITH CHECK (

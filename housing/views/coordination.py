@@ -63,6 +63,8 @@ def open_offers(request: ActorRequest) -> HttpResponse:
         "rows": [(offer, unit_title(offer), live.get(offer.vacancy_id, 0)) for offer in listed],
         "sizes": [(str(size), f"T{size}", wanted == str(size)) for size in range(1, 7)],
         "wanted": wanted,
+        "programmes": [one for one in request.actor.programmes if one.pk in coordinated(request.actor)],
+        "may_propose": request.actor.may(Permission.PROPOSE),
     }
     return render(request, "housing/offer_list.html", context)
 

@@ -19,7 +19,7 @@ from housing.matching.neutral import neutral_reasons, waiting_band
 from housing.matching.ranking import households
 from housing.matching.rules import why_not
 from housing.matching.terms import Terms, terms_of
-from housing.models import HouseholdSide, Proposal, VacancyOffer
+from housing.models import HouseholdSide, JointRound, Proposal, VacancyOffer
 from housing.policies import household_side_policy, offer_policy, proposal_policy
 from housing.workflow.common import Side, end_access, may_move_case, note_household_side, require_side, tell
 from tenants.actor import Actor
@@ -75,8 +75,16 @@ def _fitting(case: Case, offer: VacancyOffer, by: Actor, terms: Terms) -> Any:
 
 
 @transaction.atomic
-def propose(offer: VacancyOffer, case: Case, *, by: Actor, slot: int | None = None, now: datetime | None = None) -> Proposal:
-    """Propose a case for an open unit, at a place in the order of study (the first free one by default).
+def propose(
+    offer: VacancyOffer,
+    case: Case,
+    *,
+    by: Actor,
+    slot: int | None = None,
+    now: datetime | None = None,
+    joint: JointRound | None = None,
+) -> Proposal:
+    """Propose a case for an open unit, at a place in the order of study (the first free one by default); `joint`: of which joint answer.
 
     The landlord gets the two reduced rights on the case until the proposal is over. Raises Forbidden, TransitionRefused.
     """
@@ -98,7 +106,7 @@ def propose(offer: VacancyOffer, case: Case, *, by: Actor, slot: int | None = No
         reasons=neutral_reasons(fit),
     )
     _number(row, by)
-    keep_grounds(row, fit, offer, by=by, terms=terms)
+    keep_grounds(row, fit, offer, by=by, terms=terms, joint=joint)
     if offer.tenant.group_id is not None and offer.tenant_id != case.tenant_id:
         access.grant(case.pk, offer.tenant.group_id, access.PROPOSED_LANDLORD, purpose="proposition")
     note_proposal(case.pk, step="proposed", action=Case.NextAction.LANDLORD_ANSWER)

@@ -129,7 +129,7 @@ KEPT = {
     "housing_proposal": ({"vacancy_id", "slot", "waiting_band"}, "the landlord's order of study, in codes"),
     "housing_fit": (None, "a view: nothing of it is stored"),
     "housing_proposalgrounds": (
-        {"proposal_id", "version", "weights", "score", "rank", "candidates"},
+        {"proposal_id", "joint_id", "version", "weights", "score", "rank", "candidates"},
         "that a proposal followed the rules of its day, without what they found of her",
     ),
     "housing_householdside": (

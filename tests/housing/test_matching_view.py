@@ -1,5 +1,6 @@
 """The view of matching: the law said twice is the same, who reads which lines, what is weighed and kept."""
 
+from datetime import timedelta
 from itertools import product
 from types import SimpleNamespace
 
@@ -17,12 +18,14 @@ from cases.sizing import minimal_area
 from housing.matching.criteria import CRITERIA, DEFAULTS, points_of, reasons_of
 from housing.matching.ranking import candidates, households, units
 from housing.matching.terms import PRODUCT, Terms, terms_of
-from housing.models import Fit, ProposalGrounds
+from housing.models import Fit, ProposalGrounds, Stay
 from housing.services.matching_terms import set_terms
+from housing.workflow import stays
 from tenants.errors import Forbidden, TransitionRefused
 from tenants.sqlfile import role_name
 from tests.factories import make_case, make_vacancy
 from tests.housing.course import open_case, start
+from tests.housing.sheltered import ask, make_shelter
 
 COORDINATION = ("coordinator", "coordinator")
 
@@ -281,3 +284,23 @@ def test_a_proposal_keeps_its_grounds(world):
     for who in (("landlord", "officer"), ("asso", "officer"), ("stranger", "coordinator")):
         with world.acting(*who):
             assert not ProposalGrounds.objects.exists(), who
+
+
+def test_what_is_not_known_is_neither_good_nor_bad(world):
+    """No resources: half the points; no end of a stay: none, for nothing is urgent."""
+    fit = fit_of(start(world))
+    assert (fit.effort_rate, fit.fit_effort) == (None, 50)
+    assert (fit.shelter_days, fit.fit_shelter) == (None, 0)
+
+
+@pytest.mark.parametrize(("left", "points"), [(-3, 100), (0, 100), (45, 50), (90, 0), (200, 0)])
+def test_the_time_left_in_shelter(world, left, points):
+    course, today = start(world), timezone.localdate()
+    _shelter, places = make_shelter(world)
+    request = ask(world, course.case)
+    with world.acting("shelter") as by:
+        booking = stays.Booking(tuple(places), today - timedelta(days=10), today + timedelta(days=9), entered=True)
+        stay = stays.book_request(request, by=by, booking=booking)
+        Stay.objects.filter(pk=stay.pk).update(expected_on=today + timedelta(days=left))
+    fit = fit_of(course)
+    assert (fit.shelter_days, fit.fit_shelter) == (left, points)

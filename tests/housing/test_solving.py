@@ -14,10 +14,7 @@ MANY = 1000
 
 
 def problem_of(scores, groups=(), pinned=(), forbidden=()):
-    """A problem from {(case, unit): score}."""
-    cases, units = (np.array([pair[side] for pair in scores], dtype=np.int64) for side in (0, 1))
-    values = np.array(list(scores.values()), dtype=np.int64)
-    return Problem(cases, units, values, groups, pinned, frozenset(forbidden))
+    return Problem.of(scores, groups=groups, pinned=pinned, forbidden=forbidden)
 
 
 def answers(scores):

@@ -1,5 +1,7 @@
 """Routes of housing: units and proposals, shelter and stays, safety requests, units for shelter, sliding leases."""
 
+from dataclasses import replace
+
 from tests.access.matrix import Route, who
 from tests.access.routes.parts import (
     BOTH,
@@ -58,6 +60,11 @@ HOUSING = {
     "housing:case_proposals": page(CASE, for_case()),
     "housing:units_for": on(CASE, for_case(), who("coordinator"), ("get",)),
     "housing:matching_terms": in_programme(BOTH),
+    "housing:joint": in_programme(BOTH),
+    "housing:joint_screen": in_programme(("get",)),
+    "housing:joint_rounds": in_programme(("get",)),
+    "housing:joint_round": replace(page(OFFER, lambda s: (s.joint.pk,)), of_tenant=True),
+    "housing:joint_paper": replace(on(OFFER, lambda s: (s.joint.pk,), OFFER, POST), of_tenant=True),
     "housing:reservations": form(LANDLORDS, ("get",)),
     "housing:committees": form(LANDLORDS, ("get",)),
     "housing:open_reservation": page(RESERVATION, lambda s: (s.reservation.pk,)),

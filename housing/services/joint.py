@@ -1,0 +1,98 @@
+"""Pairs of a joint answer become proposals: each whole or not at all, with what stood behind them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from cases.policies import case_policy
+from housing.matching.joint import Choice, Joint
+from housing.matching.terms import Terms
+from housing.models import JointRound, Proposal
+from housing.policies import offer_policy
+from housing.workflow.proposals import propose
+from tenants.actor import Actor
+from tenants.constraints import message_of
+from tenants.errors import Refused, TransitionRefused
+from tenants.models import Participation, Programme
+from tenants.policies import require_part
+from tenants.record import record
+from tenants.roles import Permission
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the pairs: their round (None when none could be proposed), proposals made, pairs refused with the reason."""
+
+    round: JointRound | None
+    made: list[Proposal]
+    refused: list[tuple[Choice, str]]
+
+
+def propose_pairs(
+    programme: Programme, chosen: Sequence[Choice], joint: Joint, *, by: Actor, terms: Terms, tolerance: int | None
+) -> Outcome:
+    """Propose the chosen pairs of an answer. A pair that can no longer be is refused by itself, and said; the others are made.
+
+    Raises Forbidden; TransitionRefused when nothing is chosen, or a pair is not of the answer.
+    """
+    require_part(by, Permission.PROPOSE, Participation.Part.COORDINATOR, programme=programme.pk)
+    answered = {joint.field.choice_of(pair) for pair in joint.answer.pairs}
+    if not chosen:
+        raise TransitionRefused(_("Cochez au moins un couple à proposer."))
+    if strangers := [one for one in chosen if one not in answered]:
+        raise TransitionRefused(
+            _("La proposition d’ensemble a changé entre-temps : le couple %(pair)s n’en fait plus partie. Relisez-la."),
+            pair=f"{strangers[0].reference} – {strangers[0].number}",
+        )
+    with transaction.atomic():
+        row = _round(programme, chosen, joint, by=by, terms=terms, tolerance=tolerance)
+        made, refused = _propose_each(programme, chosen, row, by)
+        if not made:
+            transaction.set_rollback(True)
+            return Outcome(None, [], refused)
+        record("joint_round.proposed", row, by=by, owner=by.tenant.pk, programme=programme.pk, proposed=len(made))
+    return Outcome(row, made, refused)
+
+
+def _round(
+    programme: Programme, chosen: Sequence[Choice], joint: Joint, *, by: Actor, terms: Terms, tolerance: int | None
+) -> JointRound:
+    return JointRound.objects.create(
+        tenant=by.tenant,
+        programme=programme,
+        version=terms.version,
+        weights=dict(terms.weights),
+        tolerance=tolerance,
+        households=len(joint.field.cases),
+        units=len(joint.field.offers),
+        pairs=len(joint.answer.pairs),
+        chosen=len(chosen),
+        total=joint.total,
+        bound=joint.bound,
+    )
+
+
+def _propose_each(
+    programme: Programme, chosen: Sequence[Choice], row: JointRound, by: Actor
+) -> tuple[list[Proposal], list[tuple[Choice, str]]]:
+    """In the order of the units' numbers, so that two meetings at once wait for each other in one order."""
+    made, refused = list[Proposal](), list[tuple[Choice, str]]()
+    for one in sorted(chosen, key=lambda choice: choice.number):
+        try:
+            with transaction.atomic():
+                made.append(_propose_one(programme, one, row, by))
+        except Refused as error:
+            refused.append((one, error.message))
+        except IntegrityError as error:
+            refused.append((one, message_of(error)))
+    return made, refused
+
+
+def _propose_one(programme: Programme, one: Choice, row: JointRound, by: Actor) -> Proposal:
+    case = case_policy.visible(by).filter(reference=one.reference, programme=programme).first()
+    offer = offer_policy.visible(by).filter(number=one.number, programme=programme).first()
+    if case is None or offer is None:
+        raise TransitionRefused(_("Ce dossier ou ce logement n’est plus dans le dispositif."))
+    return propose(offer, case, by=by, joint=row)
