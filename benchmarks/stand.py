@@ -14,6 +14,9 @@ def prepare() -> None:
     import django
 
     django.setup()
+    from django.db import connections
+
+    connections.close_all()
     database.prepare()
 
 

@@ -18,7 +18,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Pair = tuple[int, int]
 
-WIDE = 30  # pairs of each household and of each unit that the linear programme begins with
+WIDE = 5  # pairs of each household and of each unit that the linear programme begins with
 ADDED = 60_000  # pairs added at most at each turn
 CLOSE = 1e-6
 MISSED = 50  # a household missing to a lower bound weighs as much as so many perfect scores: bounds come first
@@ -212,7 +212,7 @@ def _balanced(problem: Problem) -> tuple[list[Pair], float, dict[int, int]]:
     while True:
         costs = np.concatenate([-table.scores[chosen], np.full(table.low.size, table.penalty)])
         matrix = table.matrix(chosen)
-        found = linprog(costs, A_ub=matrix, b_ub=table.limits, bounds=(0, None), method="highs")
+        found = linprog(costs, A_ub=matrix, b_ub=table.limits, bounds=(0, None), method="highs-ipm")
         worth = table.worth(found.ineqlin.marginals)
         worth[chosen] = 0
         better = np.flatnonzero(worth > CLOSE)

@@ -183,7 +183,7 @@ def joint_paper(request: ActorRequest, round_id: UUID) -> HttpResponse:
     """The same on paper, by reference."""
     row, context = _round(request, round_id)
     record("joint_round.printed", row, by=request.actor, owner=row.tenant_id)
-    document = paper.to_pdf("pdf/joint_round.html", context)
+    document = paper.to_pdf("pdf/joint_round.html", context, styles=("css/pdf-report.css",))
     response = HttpResponse(document, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="releve-proposition-densemble.pdf"'
     return response
