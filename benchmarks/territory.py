@@ -51,6 +51,11 @@ def references(dice: random.Random) -> Iterator[str]:
             yield found
 
 
+def _means(dice: random.Random) -> dict[str, Any]:
+    monthly = dice.randrange(700, 2400)
+    return {"monthly_resources": Decimal(monthly), "housing_aid": Decimal(200), "reference_income": monthly * 10}
+
+
 def _fill_cases(world: Any, count: int, communes: list[str], dice: random.Random) -> None:
     from django.utils import timezone
 
@@ -80,10 +85,7 @@ def _fill_cases(world: Any, count: int, communes: list[str], dice: random.Random
         rows[CaseDanger].append(
             CaseDanger(**common, level=dice.choice(("low", "moderate", "high", "imminent", "not_assessed")))
         )
-        means = Decimal(dice.randrange(700, 2400))
-        rows[CaseApplication].append(
-            CaseApplication(**common, monthly_resources=means, housing_aid=Decimal(200), reference_income=int(means * 10))
-        )
+        rows[CaseApplication].append(CaseApplication(**common, **_means(dice)))
         chosen = dice.sample(communes, 6)
         rows[WantedSector] += [WantedSector(**common, commune_id=code) for code in ([] if anywhere else chosen[:5])]
         rows[AvoidArea] += [AvoidArea(**common, commune_id=chosen[5])] * (dice.random() < 0.4)

@@ -38,11 +38,13 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['cases_caseneed', 'cases_casedanger', 'cases_caseapplication', 'cases_wantedsector', 'cases_avoidarea',
-                                'cases_exclusion', 'cases_consent', 'housing_stay', 'housing_shelter', 'housing_proposal', 'housing_lease',
-                                'tenants_participation'] LOOP
+                                'cases_exclusion', 'cases_consent', 'housing_stay', 'housing_shelter', 'housing_proposal', 'tenants_participation'] LOOP
         EXECUTE format('CREATE POLICY matching ON %I FOR SELECT TO @matcher@ USING ((SELECT app_tenant()) IS NOT NULL)', name);
     END LOOP;
 END $$;
+-- Rehousings are counted by landlord: one that is hidden from the acting person does not count for it.
+CREATE POLICY matching ON housing_lease FOR SELECT TO @matcher@ USING (
+    (SELECT app_tenant()) IS NOT NULL AND NOT housing_lease.case_id = ANY ((SELECT hidden_cases())::uuid[]));
 GRANT SELECT (id, tenant_id, programme_id, status, filed_at) ON cases_case TO @matcher@;
 GRANT SELECT ON housing_vacancyoffer, cases_incomeceiling TO @matcher@;
 GRANT SELECT (case_id, adults, children, expected_children, dependent_adults, disabled_members, couple_age_total, rooms_min, rooms_max, bedrooms,
@@ -57,7 +59,7 @@ GRANT SELECT (case_id, purpose, withdrawn_at, expires_on) ON cases_consent TO @m
 GRANT SELECT (case_id, shelter_id, status, starts_on, expected_on) ON housing_stay TO @matcher@;
 GRANT SELECT (id, max_stay_days) ON housing_shelter TO @matcher@;
 GRANT SELECT (case_id, vacancy_id, status) ON housing_proposal TO @matcher@;
-GRANT SELECT (programme_id, tenant_id, outside_network, signed_on, cancelled_on) ON housing_lease TO @matcher@;
+GRANT SELECT (programme_id, tenant_id, case_id, outside_network, signed_on, cancelled_on) ON housing_lease TO @matcher@;
 GRANT SELECT (programme_id, tenant_id, part, until) ON tenants_participation TO @matcher@;
 
 -- === the view ========================================================================================

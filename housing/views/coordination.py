@@ -1,6 +1,7 @@
 """The coordination's screens: units that are open, who may be proposed for one, where each course stands."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -23,7 +24,8 @@ from housing.presentation import next_deadline, reservation_state, unit_facts, u
 from housing.workflow.proposals import free_slots
 from tenants.actor import Actor
 from tenants.http import ActorRequest, actor_required, refusals_as_messages
-from tenants.policies import require_part
+from tenants.models import Programme
+from tenants.policies import forbidden, require_part
 from tenants.roles import Permission
 
 PAGE = 25
@@ -36,6 +38,16 @@ COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Réponse du ménage", (Step.ALLOCATED,)),
     ("Bail et clés", (Step.ACCEPTED, Step.SIGNED)),
 )
+
+
+def led_programme(actor: Actor, programme_id: UUID, permission: Permission) -> Programme:
+    """A programme that the actor's organisation coordinates and where its role may do this; 403 when it leads none, else 404."""
+    mine = coordinated(actor)
+    if not mine or not actor.may(permission):
+        raise forbidden(permission)
+    if programme_id not in mine:
+        raise Http404
+    return next(one for one in actor.programmes if one.pk == programme_id)
 
 
 def _offers(actor: Actor) -> "QuerySet[VacancyOffer]":

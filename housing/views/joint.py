@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,15 +15,15 @@ from housing.joint_screens import kept_of, line_of, lines_of, weights_words
 from housing.matching.joint import Choice, Choices, Joint, field_of, joint_of
 from housing.matching.terms import Terms, terms_of
 from housing.models import JointRound
-from housing.policies import coordinated, joint_policy
+from housing.policies import joint_policy
 from housing.services.joint import Outcome, propose_pairs
+from housing.views.coordination import led_programme
 from tenants import paper
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
 from tenants.french import counted
 from tenants.http import ActorRequest, actor_required
 from tenants.models import Programme
-from tenants.policies import forbidden
 from tenants.record import record
 from tenants.roles import Permission
 
@@ -34,16 +34,6 @@ BALANCES = (
     ("non", "sans équilibre"),
 )
 ROUNDS = 50
-
-
-def _programme(actor: Actor, programme_id: UUID) -> Programme:
-    """A programme whose meeting the actor leads; 403 when it leads none, else 404."""
-    mine = coordinated(actor)
-    if not mine or not actor.may(Permission.PROPOSE):
-        raise forbidden(Permission.PROPOSE)
-    if programme_id not in mine:
-        raise Http404
-    return next(one for one in actor.programmes if one.pk == programme_id)
 
 
 def _choices(query: QueryDict) -> Choices:
@@ -75,7 +65,7 @@ def _solved(request: ActorRequest, programme: Programme, choices: Choices) -> tu
 @actor_required
 def joint(request: ActorRequest, programme_id: UUID) -> HttpResponse:
     """The best joint answer, each pair with its reasons and what its best alternative would cost; the chosen ones are proposed at once."""
-    programme = _programme(request.actor, programme_id)
+    programme = led_programme(request.actor, programme_id, Permission.PROPOSE)
     choices = _choices(request.GET)
     terms, found = _solved(request, programme, choices)
     if request.method == "POST":
@@ -134,7 +124,7 @@ def _page(programme: Programme, choices: Choices, terms: Terms, found: Joint, ac
 @actor_required
 def joint_screen(request: ActorRequest, programme_id: UUID) -> HttpResponse:
     """For the wall of the room: references only, the units of one landlord at a time."""
-    programme = _programme(request.actor, programme_id)
+    programme = led_programme(request.actor, programme_id, Permission.PROPOSE)
     choices = _choices(request.GET)
     _terms, found = _solved(request, programme, choices)
     landlords = {str(offer.tenant_id): offer.tenant for offer in found.field.offers}
@@ -157,7 +147,7 @@ def joint_screen(request: ActorRequest, programme_id: UUID) -> HttpResponse:
 @actor_required
 def joint_rounds(request: ActorRequest, programme_id: UUID) -> HttpResponse:
     """Joint answers that led to proposals, the last ones first."""
-    programme = _programme(request.actor, programme_id)
+    programme = led_programme(request.actor, programme_id, Permission.PROPOSE)
     rows = joint_policy.visible(request.actor).filter(programme=programme)[:ROUNDS]
     back = reverse("housing:joint", args=[programme.pk])
     return render(request, "housing/joint_rounds.html", {"programme": programme, "rows": rows, "back": back})

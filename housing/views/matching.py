@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,13 +19,11 @@ from housing.matching.presentation import Weighed
 from housing.matching.ranking import units
 from housing.matching.terms import terms_of
 from housing.models import MatchingTerms
-from housing.policies import coordinated
 from housing.presentation import unit_facts, unit_title
 from housing.services.matching_terms import set_terms
-from tenants.actor import Actor
+from housing.views.coordination import led_programme
 from tenants.http import ActorRequest, actor_required, refusals_as_messages
-from tenants.models import Programme
-from tenants.policies import forbidden, require_part
+from tenants.policies import require_part
 from tenants.roles import Permission
 
 LISTED = 100
@@ -53,7 +51,7 @@ def units_for(request: ActorRequest, reference: str) -> HttpResponse:
 @actor_required
 def matching_terms(request: ActorRequest, programme_id: UUID) -> HttpResponse:
     """What each criterion weighs in a programme, since when and why; its coordination changes it."""
-    programme = _programme(request.actor, programme_id)
+    programme = led_programme(request.actor, programme_id, Permission.MANAGE_PROGRAMME)
     current = terms_of(programme.pk)
     form = TermsForm(posted(request), weights=current.weights)
     if form.is_valid():
@@ -71,16 +69,6 @@ def matching_terms(request: ActorRequest, programme_id: UUID) -> HttpResponse:
         "back": reverse("housing:coordination"),
     }
     return page(request, "housing/matching_terms.html", context, form)
-
-
-def _programme(actor: Actor, programme_id: UUID) -> Programme:
-    """A programme whose ranking the actor settles; 403 when it settles none, else 404."""
-    mine = coordinated(actor)
-    if not mine or not actor.may(Permission.MANAGE_PROGRAMME):
-        raise forbidden(Permission.MANAGE_PROGRAMME)
-    if programme_id not in mine:
-        raise Http404
-    return next(one for one in actor.programmes if one.pk == programme_id)
 
 
 def _changed(row: MatchingTerms) -> str:

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pypdf import PdfReader
 
-from coordination.register import PERSONAL, TENANT
+from coordination.register import PERSONAL, TENANT, VIEWS
 from tests.world import World
 
 Keys = dict[str, list[str]]
@@ -47,6 +47,7 @@ ELSEWHERE = {
         "outage_id",
         "shift_id",
         "report_id",
+        "round_id",
         "line_id",
         "movement_id",
         "works_id",
@@ -73,6 +74,7 @@ QUERIES: Keys = {
     "housing:reservations": ["?etat=terminees"],
     "housing:coordination": ["?pieces=3"],
     "housing:offer": ["?autres=1"],
+    "housing:joint": ["?equilibre=non"],
     "housing:board": ["?vue=tableau"],
     "housing:occupancy": ["?semaines=4"],
     "reporting:targets": ["?exercice=2025"],
@@ -191,7 +193,7 @@ FUNCTIONS = ("taken_slots", "lock_vacancy", "dwelling_of")
 def read_everything(world: World, who: tuple[str, str], units: list[Any]) -> dict[str, str]:
     """Each table and each function about a unit, as the database alone answers this person."""
     with world.acting(*who):
-        tables = {table: _rows(table) for table in sorted(TENANT | PERSONAL)}
+        tables = {table: _rows(table) for table in sorted(TENANT | PERSONAL | VIEWS)}
         asked = {f"{name}({unit})": _one(f"SELECT {name}(%s)", unit) for name in FUNCTIONS for unit in units}
         return tables | asked | {"unattended_units()": _one("SELECT unattended_units()")}
 

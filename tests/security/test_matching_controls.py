@@ -46,6 +46,17 @@ def _sees_a_closed_unit(course: Course) -> bool:
         return Fit.objects.filter(vacancy_id=closed.pk).exists()
 
 
+def _barred_counts_a_rehousing(course: Course) -> bool:
+    """A lease of a case from which she is barred counts in what its landlord gave."""
+    moved = start(course.world).signed()
+    with course.world.acting("asso"):
+        member = course.world.member("coordinator", "reader")
+        Exclusion.objects.create(tenant=moved.case.tenant, case=moved.case, excluded_membership=member)
+    other = start(course.world)
+    with course.world.acting("coordinator", "reader"):
+        return Fit.objects.get(case=other.case.pk, vacancy_id=other.vacancy.pk).given > 0
+
+
 def _without_context(table: str, column: str = "case_id") -> Attack:
     """The matcher reads lines though nobody acts."""
 
@@ -127,12 +138,12 @@ def _landlord_keeps_a_round(course: Course) -> bool:
 VIEW: dict[tuple[str, str], Attack] = {
     ("cases_case", "matching"): _barred_sees,
     ("housing_vacancyoffer", "matching"): _sees_a_closed_unit,
+    ("housing_lease", "matching"): _barred_counts_a_rehousing,
     ("tenants_participation", "matching"): _without_context("tenants_participation", "tenant_id"),
 }
 CELLS = ("cases_caseneed", "cases_exclusion", "cases_consent", "housing_proposal")
 EMPTY = (  # of the same loop in the same file: this situation holds no line of them
     "cases_casedanger", "cases_caseapplication", "cases_wantedsector", "cases_avoidarea", "housing_stay", "housing_shelter",
-    "housing_lease",
 )  # fmt: skip
 VIEW |= {(table, "matching"): _without_context(table) for table in CELLS}
 KEPT: dict[tuple[str, str], Attack] = {
