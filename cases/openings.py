@@ -27,6 +27,7 @@ READINGS: dict[str, str] = {
     "lease_letter.printed": "courrier au bailleur imprimé",
     "attestation.printed": "attestation d’accompagnement imprimée",
     "proposal_letter.printed": "courrier de proposition imprimé",
+    "grounds.printed": "relevé d’une proposition d’ensemble imprimé",
     "note.exported": "note sociale téléchargée",
 }
 OPENED, REVEALED, PRINTED, TAKEN = "ouvertures", "affichages", "impressions", "urgences et exports"

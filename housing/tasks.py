@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from housing.carrying.making import make_some
+from housing.services.first_proposals import propose_first
 from housing.services.new_address import settle_lease
 from housing.services.shelter_reports import make_month, month_before
 from housing.services.use_agreements import tell_end
@@ -87,6 +88,18 @@ def make_last_month(actor: Actor, _tenant: str) -> None:
 def make_last_months() -> None:
     """Send one job for each shelter that has no report of last month."""
     dispatch("shelter_reports", make_last_month)
+
+
+@tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def propose_first_households(actor: Actor, offer_id: str) -> None:
+    """Propose the first households of an open unit, where the programme decided so."""
+    propose_first(UUID(offer_id), by=actor)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def propose_first_of_all() -> None:
+    """Send one job for each open unit with a place left, once a day."""
+    dispatch("first_proposals", propose_first_households)
 
 
 @tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

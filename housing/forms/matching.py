@@ -18,6 +18,12 @@ class TermsForm(forms.Form):
         help_text=_("Par exemple le comité qui l’a décidé et sa date ; sans nom de personne"),
     )
 
+    proposes_first = forms.BooleanField(
+        label=_("Proposer chaque matin, sans choix de personne, les premiers ménages de chaque logement ouvert"),
+        required=False,
+        help_text=_("Trois au plus par logement, un seul logement à la fois par ménage ; décidé par le comité"),
+    )
+
     def __init__(self, *args: Any, weights: Weights, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for one in CRITERIA:
@@ -33,12 +39,17 @@ class TermsForm(forms.Form):
                     "max_value": _("Un poids va de 0 à 100."),
                 },
             )
-        self.order_fields([*(one.code for one in CRITERIA), "reason"])
+        self.order_fields([*(one.code for one in CRITERIA), "proposes_first", "reason"])
 
     @property
     def weight_fields(self) -> list[forms.BoundField]:
         """The fields of the criteria, in their order."""
         return [self[one.code] for one in CRITERIA]
+
+    @property
+    def decided(self) -> dict[str, Any]:
+        """The rest of what was decided, once valid."""
+        return {name: self.cleaned_data[name] for name in ("proposes_first", "reason")}
 
     @property
     def weights(self) -> dict[str, int]:

@@ -10,10 +10,11 @@ from housing.models import MatchingTerms
 
 @dataclass(frozen=True)
 class Terms:
-    """Weights by criterion, and which version they are."""
+    """Weights by criterion, which version they are, and whether the first households are proposed each morning by themselves."""
 
     version: int
     weights: Mapping[str, int]
+    proposes_first: bool = False
 
 
 PRODUCT = Terms(0, DEFAULTS)
@@ -24,4 +25,4 @@ def terms_of(programme_id: UUID) -> Terms:
     row = MatchingTerms.objects.filter(programme=programme_id).order_by("-version").first()
     if row is None:
         return PRODUCT
-    return Terms(row.version, {one.code: int(row.weights.get(one.code, 0)) for one in CRITERIA})
+    return Terms(row.version, {one.code: int(row.weights.get(one.code, 0)) for one in CRITERIA}, row.proposes_first)

@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("version", models.PositiveSmallIntegerField()),
                 ("weights", models.JSONField()),
+                ("proposes_first", models.BooleanField(default=False)),
                 ("reason", models.CharField(max_length=200, verbose_name="raison")),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 (

@@ -85,7 +85,8 @@ class Fit(models.Model):
 class MatchingTerms(TenantOwned):
     """How a programme weighs its criteria: a version, written once by its coordination (`tenant`); the last one holds.
 
-    `weights`: points at most by criterion, whole numbers from 0 to 100, one of them above 0.
+    `weights`: points at most by criterion, whole numbers from 0 to 100, one of them above 0. `proposes_first`: each morning the first
+    households of every open unit are proposed to its landlord, up to three, without anybody's choice.
     """
 
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
@@ -93,6 +94,7 @@ class MatchingTerms(TenantOwned):
     programme = models.ForeignKey("tenants.Programme", on_delete=models.PROTECT, related_name="+")
     version = models.PositiveSmallIntegerField()
     weights = models.JSONField()
+    proposes_first = models.BooleanField(default=False)
     reason = models.CharField(_("raison"), max_length=200)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -19,8 +19,12 @@ MOST = 100
 
 
 @transaction.atomic
-def set_terms(programme: Programme, *, by: Actor, weights: Mapping[str, int], reason: str) -> MatchingTerms:
+def set_terms(
+    programme: Programme, *, by: Actor, weights: Mapping[str, int], reason: str, proposes_first: bool = False
+) -> MatchingTerms:
     """Weigh the criteria otherwise from now on: `weights`, points at most by criterion, 0 to 100 (0: it is not looked at).
+
+    `proposes_first`: whether the first households of each open unit are proposed every morning by themselves.
 
     Raises Forbidden, TransitionRefused when a weight is out of bounds, when nothing would count, when nothing changes.
     """
@@ -31,10 +35,23 @@ def set_terms(programme: Programme, *, by: Actor, weights: Mapping[str, int], re
     if not any(wanted.values()):
         raise TransitionRefused(_("Au moins un critère doit compter : donnez-lui un poids."))
     current = terms_of(programme.pk)
-    if wanted == dict(current.weights):
+    if (wanted, proposes_first) == (dict(current.weights), current.proposes_first):
         raise TransitionRefused(_("Ces poids sont déjà ceux du dispositif."))
     row = MatchingTerms.objects.create(
-        tenant=by.tenant, programme=programme, version=current.version + 1, weights=wanted, reason=reason.strip()
+        tenant=by.tenant,
+        programme=programme,
+        version=current.version + 1,
+        weights=wanted,
+        proposes_first=proposes_first,
+        reason=reason.strip(),
     )
-    record("matching.terms_set", row, by=by, owner=by.tenant.pk, programme=programme.pk, version=row.version)
+    record(
+        "matching.terms_set",
+        row,
+        by=by,
+        owner=by.tenant.pk,
+        programme=programme.pk,
+        version=row.version,
+        proposes_first=proposes_first,
+    )
     return row

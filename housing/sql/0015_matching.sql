@@ -192,3 +192,21 @@ CREATE POLICY with_a_proposal ON housing_proposalgrounds FOR INSERT TO @app@ WIT
     AND EXISTS (SELECT 1 FROM housing_proposal p
                  WHERE p.id = housing_proposalgrounds.proposal_id AND p.programme_id = housing_proposalgrounds.programme_id));
 CALL access_hide('housing_proposalgrounds', 'case_id');
+
+-- === the first households, each morning ================================================================
+-- Open units with a place left, of programmes that decided so, with the coordination in whose name the job proposes.
+CREATE FUNCTION due_work_first_proposals(batch int) RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT (SELECT p.tenant_id FROM tenants_participation p
+               WHERE p.programme_id = o.programme_id AND p.part = 'coordinator' AND (p.until IS NULL OR p.until >= paris_today())
+               ORDER BY (p.tenant_id = t.tenant_id) DESC, p.since, p.id LIMIT 1), o.id
+        FROM housing_vacancyoffer o
+        JOIN LATERAL (SELECT m.tenant_id, m.proposes_first FROM housing_matchingterms m WHERE m.programme_id = o.programme_id
+                       ORDER BY m.version DESC LIMIT 1) t ON t.proposes_first
+       WHERE app_tenant() IS NULL AND o.is_open
+         AND (SELECT count(*) FROM housing_proposal p WHERE p.vacancy_id = o.vacancy_id AND p.status = 'proposed') < 3
+         AND EXISTS (SELECT 1 FROM tenants_participation p WHERE p.programme_id = o.programme_id AND p.part = 'coordinator'
+                      AND (p.until IS NULL OR p.until >= paris_today()))
+       ORDER BY o.free_on, o.id LIMIT batch $$;
+ALTER FUNCTION due_work_first_proposals(int) OWNER TO @definer@;
+GRANT EXECUTE ON FUNCTION due_work_first_proposals(int) TO @app@;

@@ -170,9 +170,11 @@ def joint_round(request: ActorRequest, round_id: UUID) -> HttpResponse:
 @require_POST
 @actor_required
 def joint_paper(request: ActorRequest, round_id: UUID) -> HttpResponse:
-    """The same on paper, by reference."""
-    row, context = _round(request, round_id)
-    record("joint_round.printed", row, by=request.actor, owner=row.tenant_id)
+    """The same on paper, by reference; each case of it keeps a trace of that."""
+    _row, context = _round(request, round_id)
+    for one in context["kept"]:
+        proposal = one.grounds.proposal
+        record("grounds.printed", proposal, by=request.actor, owner=proposal.case_tenant_id)
     document = paper.to_pdf("pdf/joint_round.html", context, styles=("css/pdf-report.css",))
     response = HttpResponse(document, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="releve-proposition-densemble.pdf"'

@@ -53,10 +53,10 @@ def matching_terms(request: ActorRequest, programme_id: UUID) -> HttpResponse:
     """What each criterion weighs in a programme, since when and why; its coordination changes it."""
     programme = led_programme(request.actor, programme_id, Permission.MANAGE_PROGRAMME)
     current = terms_of(programme.pk)
-    form = TermsForm(posted(request), weights=current.weights)
+    form = TermsForm(posted(request), weights=current.weights, initial={"proposes_first": current.proposes_first})
     if form.is_valid():
         with refusals_as_messages(form):
-            made = set_terms(programme, by=request.actor, weights=form.weights, reason=form.cleaned_data["reason"])
+            made = set_terms(programme, by=request.actor, weights=form.weights, **form.decided)
         if form.is_valid():
             messages.success(
                 request, f"Les poids sont enregistrés : version {made.version}. Le classement les suit dès maintenant."
@@ -65,6 +65,7 @@ def matching_terms(request: ActorRequest, programme_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "programme": programme,
         "version": current.version,
+        "proposes_first": current.proposes_first,
         "past": [(row, _changed(row)) for row in MatchingTerms.objects.filter(programme=programme).select_related("tenant")],
         "back": reverse("housing:coordination"),
     }
@@ -73,4 +74,5 @@ def matching_terms(request: ActorRequest, programme_id: UUID) -> HttpResponse:
 
 def _changed(row: MatchingTerms) -> str:
     """The weights of a version in one line."""
-    return ", ".join(f"{one.label} {row.weights.get(one.code, 0)}" for one in CRITERIA)
+    words = ", ".join(f"{one.label} {row.weights.get(one.code, 0)}" for one in CRITERIA)
+    return f"{words} ; premiers ménages proposés chaque matin" if row.proposes_first else words

@@ -13,6 +13,7 @@ from housing.matching.terms import PRODUCT
 from housing.models import JointRound, Proposal, ProposalGrounds
 from housing.services.joint import propose_pairs
 from tenants.errors import Forbidden, TransitionRefused
+from tenants.models import AuditEntry
 from tests.factories import make_vacancy
 from tests.housing.course import Course, open_case
 from tests.housing.test_screens import few_queries, get, text
@@ -217,6 +218,8 @@ def test_a_meeting_from_the_answer_to_proposals(table, browse):
     paper = client.post(f"{sent.url}papier/")
     assert paper["Content-Type"] == "application/pdf"
     assert paper.content.startswith(b"%PDF")
+    with world.acting("asso"):
+        assert AuditEntry.objects.filter(kind="grounds.printed").count() == 2, "each case keeps a trace of it"
     assert "2 sur 2" in text(get(client, "joint_rounds", world.programme.pk))
 
 
