@@ -80,8 +80,8 @@ def joint(territory: Territory) -> dict[str, Any]:
         solved = time.perf_counter()
     free = joint_of(field, Choices(tolerance=None))
     table = np.zeros((len(field.cases), len(field.offers)), dtype=np.int64)
-    for (case, unit), score in field.scores.items():
-        table[case, unit] = score + 1
+    for pair, weight in field.weighed().items():
+        table[pair] = weight
     floor = seconds(lambda: linear_sum_assignment(table, maximize=True))
     best = int(table[linear_sum_assignment(table, maximize=True)].sum())
     assert free.answer.total == best, (free.answer.total, best)

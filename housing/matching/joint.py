@@ -69,6 +69,15 @@ class Field:
     def _offer_places(self) -> dict[str, int]:
         return {offer.number: place for place, offer in enumerate(self.offers)}
 
+    @property
+    def scale(self) -> int:
+        """What a point weighs beside a pair: all pairs together weigh less than one point."""
+        return min(len(self.cases), len(self.offers)) + 1
+
+    def weighed(self) -> dict[Pair, int]:
+        """What the solver adds up: points first; between two answers of the same sum, the one that houses more."""
+        return {pair: score * self.scale + 1 for pair, score in self.scores.items()}
+
     def pair_of(self, choice: Choice) -> Pair | None:
         """The places of a chosen pair; None when the household or the unit is no longer shared out."""
         case, unit = self._case_places.get(choice.reference), self._offer_places.get(choice.number)
@@ -163,7 +172,12 @@ class Joint:
     @property
     def bound(self) -> int:
         """What no answer can exceed."""
-        return max(self.total, int(self.answer.bound) - len(self.answer.pairs))
+        return max(self.total, int(self.answer.bound) // self.field.scale)
+
+    @property
+    def gap(self) -> float:
+        """How far the points may be from the most, as a share; 0 when no answer has more."""
+        return (self.bound - self.total) / self.bound if self.bound else 0.0
 
     @property
     def unhoused(self) -> list[Case]:
@@ -188,9 +202,7 @@ def joint_of(field: Field, choices: Choices) -> Joint:
     """The best joint answer under what the meeting chose. Pins that cannot hold are left out, and told."""
     pinned, impossible, clashes = _pins(field, choices)
     forbidden = frozenset(pair for one in choices.forbidden if (pair := field.pair_of(one)))
-    # One point more for each pair: between two answers of the same sum, the one that houses more.
-    scores = {pair: score + 1 for pair, score in field.scores.items()}
-    free = Problem.of(scores, pinned=pinned, forbidden=forbidden)
+    free = Problem.of(field.weighed(), pinned=pinned, forbidden=forbidden)
     answer, groups, names = solve(free), list[Group](), list[str]()
     if choices.tolerance is not None and answer.pairs:
         groups, names = _bounds(field, len(answer.pairs), choices.tolerance / 100)

@@ -215,7 +215,7 @@ def _balanced(problem: Problem) -> tuple[list[Pair], float, dict[int, int]]:
         found = linprog(costs, A_ub=matrix, b_ub=table.limits, bounds=(0, None), method="highs-ipm")
         worth = table.worth(found.ineqlin.marginals)
         worth[chosen] = 0
-        better = np.flatnonzero(worth > CLOSE)
+        better = np.flatnonzero(worth > CLOSE * table.scores.max())
         if better.size == 0:
             break
         best = better[np.argsort(-worth[better], kind="stable")[:ADDED]]

@@ -3,7 +3,7 @@
 import random
 from datetime import timedelta
 from decimal import Decimal
-from itertools import permutations
+from itertools import combinations, permutations
 
 import pytest
 from django.db import transaction
@@ -115,11 +115,14 @@ def may(case, unit, key):
 
 
 def best_of(scores):
-    """The most that any sharing-out reaches, one point more for each pair."""
-    best = 0
+    """The most points that any sharing-out reaches, and the most households housed with that many."""
+    answers = []
     for order in permutations(range(SIZE)):
-        best = max(best, sum(scores[case, unit] + 1 for case, unit in enumerate(order) if (case, unit) in scores))
-    return best
+        pairs = [pair for pair in enumerate(order) if pair in scores]
+        answers += [
+            (sum(scores[pair] for pair in some), len(some)) for size in range(SIZE + 1) for some in combinations(pairs, size)
+        ]
+    return max(answers)
 
 
 def judge(scene, seed):
@@ -145,7 +148,8 @@ def judge(scene, seed):
         (found.field.cases[case].pk, found.field.offers[unit].pk): score for (case, unit), score in found.field.scores.items()
     }
     assert named == points, "points sum to the score that is shared out"
-    assert found.answer.total == best_of(found.field.scores)
+    assert (found.total, len(found.answer.pairs)) == best_of(found.field.scores)
+    assert found.bound == found.total
     for answer in (found.answer, balanced.answer):
         assert set(answer.pairs) <= set(found.field.scores)
         assert answer.gap == 0
