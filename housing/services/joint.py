@@ -40,10 +40,10 @@ def propose_pairs(
     require_part(by, Permission.PROPOSE, Participation.Part.COORDINATOR, programme=programme.pk)
     answered = {joint.field.choice_of(pair) for pair in joint.answer.pairs}
     if not chosen:
-        raise TransitionRefused(_("Cochez au moins un couple à proposer."))
+        raise TransitionRefused(_("Cochez au moins un rapprochement à proposer."))
     if strangers := [one for one in chosen if one not in answered]:
         raise TransitionRefused(
-            _("La proposition d’ensemble a changé entre-temps : le couple %(pair)s n’en fait plus partie. Relisez-la."),
+            _("La proposition d’ensemble a changé entre-temps : le rapprochement %(pair)s n’en fait plus partie. Relisez-la."),
             pair=f"{strangers[0].reference} – {strangers[0].number}",
         )
     with transaction.atomic():

@@ -69,7 +69,7 @@ def joint(request: ActorRequest, programme_id: UUID) -> HttpResponse:
     choices = _choices(request.GET)
     terms, found = _solved(request, programme, choices)
     if request.method == "POST":
-        chosen = [one for text in request.POST.getlist("couple") if (one := Choice.read(text))]
+        chosen = [one for text in request.POST.getlist("rapprochement") if (one := Choice.read(text))]
         return _propose(request, programme, chosen, found, terms, choices)
     return render(request, "housing/joint.html", _page(programme, choices, terms, found, request.actor))
 
@@ -91,7 +91,7 @@ def _told(request: ActorRequest, outcome: Outcome, back: str) -> HttpResponse:
         messages.error(request, f"{one.reference} – {one.number} n’a pas été proposé. {why}")
     if outcome.round is None:
         return redirect(back)
-    made = counted(len(outcome.made), "couple proposé au bailleur", "couples proposés aux bailleurs")
+    made = counted(len(outcome.made), "rapprochement proposé au bailleur", "rapprochements proposés aux bailleurs")
     messages.success(request, f"{made} ; ce qui les a fait choisir est gardé.")
     return redirect(outcome.round)
 

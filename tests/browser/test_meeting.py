@@ -26,7 +26,7 @@ def test_a_meeting_goes_from_the_joint_proposal_to_a_reservation(settled: World,
     coordination.look("detail")
     _keep_and_leave_out(coordination)
     _on_the_wall(coordination, units[0].number, units[1].number)
-    coordination.press("Proposer les couples cochés aux bailleurs")
+    coordination.press("Proposer les rapprochements cochés aux bailleurs")
     coordination.told("proposé")
     coordination.look()
     paper = coordination.take("Relevé (PDF)", tmp_path)
@@ -41,10 +41,10 @@ def _keep_and_leave_out(visitor: Visitor) -> None:
     visitor.sees("Gardé par la réunion")
     visitor.look("garde")
     visitor.page.get_by_role("main").get_by_role("link", name="Écarter").last.click()
-    visitor.sees("Couples écartés")
+    visitor.sees("Rapprochements écartés")
     visitor.look("ecarte")
     visitor.follow("Repartir de zéro")
-    expect(visitor.page.get_by_role("main")).not_to_contain_text("Couples écartés")
+    expect(visitor.page.get_by_role("main")).not_to_contain_text("Rapprochements écartés")
 
 
 def _on_the_wall(visitor: Visitor, shown: str, other: str) -> None:

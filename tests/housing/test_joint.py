@@ -119,7 +119,7 @@ def test_balance_bounds_what_a_landlord_receives_and_says_what_it_misses(world):
 
 def test_no_unit_no_household_no_pair(world, browse):
     assert answer(world).answer.pairs == ()
-    assert "Aucun couple possible" in text(page_of(world, browse(*COORDINATION)))
+    assert "Aucun rapprochement possible" in text(page_of(world, browse(*COORDINATION)))
     open_case(world)
     assert answer(world).answer.pairs == ()
     unit = make_vacancy(world.tenant("landlord"), world.programme)
@@ -185,7 +185,7 @@ def test_a_pair_of_another_answer_is_refused(table):
     other = next(one for case in cases for unit in units if (one := Choice(case.reference, unit.number)) not in chosen(found))
     with pytest.raises(TransitionRefused, match="a changé entre-temps"):
         propose(world, [other], found)
-    with pytest.raises(TransitionRefused, match="au moins un couple"):
+    with pytest.raises(TransitionRefused, match="au moins un rapprochement"):
         propose(world, [], found)
 
 
@@ -208,10 +208,12 @@ def test_a_meeting_from_the_answer_to_proposals(table, browse):
     assert "aucune autre répartition n’en réunit plus" in words
     assert "Le détail des points" in words
     found = answer(world)
-    sent = client.post(reverse("housing:joint", args=[world.programme.pk]), {"couple": [str(one) for one in chosen(found)]})
+    sent = client.post(
+        reverse("housing:joint", args=[world.programme.pk]), {"rapprochement": [str(one) for one in chosen(found)]}
+    )
     assert sent.status_code == 302
     kept = text(client.get(sent.url))
-    assert "2 couples proposés aux bailleurs" in kept.replace("\xa0", " ")
+    assert "2 rapprochements proposés aux bailleurs" in kept.replace("\xa0", " ")
     for one in chosen(found):
         assert one.reference in kept
         assert one.number in kept
@@ -231,7 +233,7 @@ def test_nothing_ticked_is_said_and_the_choices_stay(table, browse):
     answer_ = client.post(url, {})
     assert answer_.status_code == 302
     assert str(pin) in answer_.url
-    assert "Cochez au moins un couple" in text(client.get(answer_.url))
+    assert "Cochez au moins un rapprochement" in text(client.get(answer_.url))
 
 
 @pytest.mark.parametrize(
@@ -241,7 +243,7 @@ def test_an_address_that_says_nothing_known_shows_the_answer(table, browse, quer
     world, _cases, _units = table
     page = page_of(world, browse(*COORDINATION), **query)
     assert page.status_code == 200
-    assert "Couples proposés" in text(page)
+    assert "Rapprochements proposés" in text(page)
 
 
 def test_the_wall_shows_one_landlord_s_units_and_no_point(table, browse):
