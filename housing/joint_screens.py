@@ -99,8 +99,3 @@ def _detail(one: ProposalGrounds) -> list[tuple[str, str, str]]:
         (str(each.label), one.facts.get(each.code, ""), f"{one.points.get(each.code, 0)} sur {one.weights[each.code]}")
         for each in weighed
     ]
-
-
-def weights_words(row: JointRound) -> str:
-    """The weights of a round in one line."""
-    return ", ".join(f"{str(one.label).lower()} {row.weights.get(one.code, 0)}" for one in CRITERIA)

@@ -144,6 +144,11 @@ def reasons_of(fit: Fit, weights: Weights) -> list[Reason]:
     ]
 
 
+def weights_words(weights: Weights) -> str:
+    """As in "danger 30, ancienneté de la demande 20"."""
+    return ", ".join(f"{str(one.label).lower()} {weights.get(one.code, 0)}" for one in CRITERIA)
+
+
 def _tone(criterion: Criterion, fit: int) -> str:
     """How a fit shows."""
     if fit >= GOOD:

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from housing.joint_screens import kept_of, line_of, lines_of, weights_words
+from housing.joint_screens import kept_of, line_of, lines_of
+from housing.matching.criteria import weights_words
 from housing.matching.joint import Choice, Choices, Joint, field_of, joint_of
 from housing.matching.terms import Terms, terms_of
 from housing.models import JointRound
@@ -69,7 +70,8 @@ def joint(request: ActorRequest, programme_id: UUID) -> HttpResponse:
     choices = _choices(request.GET)
     terms, found = _solved(request, programme, choices)
     if request.method == "POST":
-        chosen = [one for text in request.POST.getlist("rapprochement") if (one := Choice.read(text))]
+        ticked = [one for text in request.POST.getlist("rapprochement") if (one := Choice.read(text))]
+        chosen = list(dict.fromkeys(ticked))
         return _propose(request, programme, chosen, found, terms, choices)
     return render(request, "housing/joint.html", _page(programme, choices, terms, found, request.actor))
 
@@ -155,7 +157,12 @@ def joint_rounds(request: ActorRequest, programme_id: UUID) -> HttpResponse:
 
 def _round(request: ActorRequest, round_id: UUID) -> tuple[JointRound, dict[str, Any]]:
     row = get_object_or_404(joint_policy.visible(request.actor).select_related("programme", "tenant"), pk=round_id)
-    context = {"round": row, "programme": row.programme, "kept": kept_of(row, by=request.actor), "weights": weights_words(row)}
+    context = {
+        "round": row,
+        "programme": row.programme,
+        "kept": kept_of(row, by=request.actor),
+        "weights": weights_words(row.weights),
+    }
     return row, context
 
 

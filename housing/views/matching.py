@@ -14,7 +14,7 @@ from cases.models import Case
 from cases.policies import case_policy
 from cases.views.common import page, posted
 from housing.forms.matching import TermsForm
-from housing.matching.criteria import CRITERIA
+from housing.matching.criteria import weights_words
 from housing.matching.presentation import Weighed
 from housing.matching.ranking import units
 from housing.matching.terms import terms_of
@@ -74,5 +74,5 @@ def matching_terms(request: ActorRequest, programme_id: UUID) -> HttpResponse:
 
 def _changed(row: MatchingTerms) -> str:
     """The weights of a version in one line."""
-    words = ", ".join(f"{one.label} {row.weights.get(one.code, 0)}" for one in CRITERIA)
+    words = weights_words(row.weights)
     return f"{words} ; premiers ménages proposés chaque matin" if row.proposes_first else words

@@ -104,6 +104,10 @@ def test_roles_have_no_dangerous_attribute(world):
     }
 
 
+def test_app_does_not_compile_its_statements(world):
+    assert ask("SELECT rolconfig FROM pg_roles WHERE rolname = %s", role_name("app")) == [(["jit=off"],)]
+
+
 def test_app_is_a_member_of_no_role(world):
     rows = ask(
         "SELECT 1 FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = ANY(%s)",

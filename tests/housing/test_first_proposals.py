@@ -1,12 +1,20 @@
 """The first households proposed each morning, where a programme decided so."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
+from django.conf import settings
+from django.db import connection, transaction
 
 from cases.models import AvoidArea, CaseDanger
 from housing.matching.criteria import DEFAULTS
+from housing.matching.ranking import best
 from housing.models import Proposal, ProposalGrounds
+from housing.services import first_proposals
 from housing.services.first_proposals import propose_first
 from housing.services.matching_terms import set_terms
+from housing.tasks import propose_first_of_all
 from tenants.acting import acting_as
 from tenants.jobs import due_work
 from tests.factories import make_vacancy
@@ -90,3 +98,49 @@ def test_another_organisation_s_job_proposes_nothing(decided):
     for key in ("landlord", "asso", "stranger"):
         with acting_as(decided.tenant(key)) as job:
             assert propose_first(course.offer().pk, by=job) == [], key
+
+
+# --- two units at once ------------------------------------------------------------------------------------------
+def both_at_once(world):
+    """Two jobs, for two units, that begin to choose at the same instant. Returns how many proposals the one household got."""
+    with world.acting(*COORDINATION) as by:
+        set_terms(world.programme, by=by, weights=DEFAULTS, reason="comité", proposes_first=True)
+    offers = [start(world, case=case).offer() for case in [open_case(world)] * 2]
+    gate = Barrier(2)
+
+    def job(offer):
+        try:
+            with transaction.atomic(), acting_as(world.tenant("coordinator")) as by:
+                gate.wait()
+                return len(propose_first(offer.pk, by=by))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        return sum(pool.map(job, offers))
+
+
+@pytest.mark.committed
+def test_two_units_at_once_do_not_get_the_same_household(committed):
+    assert both_at_once(committed) == 1
+
+
+@pytest.mark.committed
+def test_without_the_lock_both_get_her(committed, monkeypatch):
+    """Negative control: both have looked before either proposes."""
+    looked = Barrier(2)
+
+    def both_look(rows, count):
+        found = best(rows, count)
+        looked.wait(timeout=20)
+        return found
+
+    monkeypatch.setattr(first_proposals, "_one_unit_after_another", lambda _programme: None)
+    monkeypatch.setattr(first_proposals, "best", both_look)
+    assert both_at_once(committed) == 2
+
+
+def test_the_batch_leaves_once_a_day_at_seven():
+    planned = settings.CELERY_BEAT_SCHEDULE["propose-first"]
+    assert planned["task"] == propose_first_of_all.name
+    assert (planned["schedule"].hour, planned["schedule"].minute) == ({7}, {0})

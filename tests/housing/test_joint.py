@@ -102,6 +102,15 @@ def test_a_household_that_waits_for_an_answer_is_not_shared_out(table):
     assert cases[0].reference not in {one.reference for one in chosen(found)}
 
 
+def test_a_unit_with_three_households_to_study_is_not_shared_out(table):
+    world, cases, units = table
+    for case in cases:
+        Course(world, case, units[0]).propose()
+    open_case(world)
+    found = answer(world)
+    assert [offer.number for offer in found.field.offers] == [units[1].number]
+
+
 def test_balance_bounds_what_a_landlord_receives_and_says_what_it_misses(world):
     """One landlord's units fit nobody: its share cannot be held, and that is told."""
     for _unit in range(2):
@@ -223,6 +232,15 @@ def test_a_meeting_from_the_answer_to_proposals(table, browse):
     with world.acting("asso"):
         assert AuditEntry.objects.filter(kind="grounds.printed").count() == 2, "each case keeps a trace of it"
     assert "2 sur 2" in text(get(client, "joint_rounds", world.programme.pk))
+
+
+def test_a_pair_ticked_twice_is_one(table, browse):
+    world, _cases, _units = table
+    [*_rest, one] = chosen(answer(world))
+    url = reverse("housing:joint", args=[world.programme.pk])
+    assert browse(*COORDINATION).post(url, {"rapprochement": [str(one)] * 3}).status_code == 302
+    with world.acting(*COORDINATION):
+        assert JointRound.objects.get().chosen == 1
 
 
 def test_nothing_ticked_is_said_and_the_choices_stay(table, browse):

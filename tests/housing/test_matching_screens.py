@@ -76,7 +76,7 @@ def test_weights_are_changed_with_a_reason_and_kept(world, coordination):
     words = text(coordination.get(url))
     assert "version 1" in words
     assert "comité du 2 juin" in words
-    assert "Danger 60" in words
+    assert "danger 60" in words
 
 
 @pytest.mark.parametrize(

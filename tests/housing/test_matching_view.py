@@ -5,7 +5,7 @@ from itertools import product
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +18,7 @@ from cases.sizing import minimal_area
 from housing.matching.criteria import CRITERIA, DEFAULTS, points_of, reasons_of
 from housing.matching.ranking import candidates, households, units
 from housing.matching.terms import PRODUCT, Terms, terms_of
-from housing.models import Fit, ProposalGrounds, Stay
+from housing.models import Fit, MatchingTerms, ProposalGrounds, Stay
 from housing.services.matching_terms import set_terms
 from housing.workflow import stays
 from tenants.errors import Forbidden, TransitionRefused
@@ -266,6 +266,18 @@ def test_weights_are_versions_decided_by_the_coordination(world):
 def test_weights_that_say_nothing_are_refused(world, weights, words):
     with world.acting(*COORDINATION) as actor, pytest.raises(TransitionRefused, match=words):
         set_terms(world.programme, by=actor, weights=weights, reason="x")
+
+
+@pytest.mark.parametrize(
+    "weights", [{}, {"danger": 0}, {"danger": -1}, {"danger": 101}, {"danger": "5"}, {"danger": 1.5}, [1], {"size": None}]
+)
+def test_the_database_keeps_no_weights_that_say_nothing(world, weights):
+    with (
+        world.acting(*COORDINATION) as actor,
+        pytest.raises(IntegrityError, match="matching_terms__weigh_something"),
+        transaction.atomic(),
+    ):
+        MatchingTerms.objects.create(tenant=actor.tenant, programme=world.programme, version=1, weights=weights, reason="x")
 
 
 def test_a_proposal_keeps_its_grounds(world):
