@@ -19,11 +19,11 @@ from housing.matching.solving import Answer, Group, Pair, Problem, contradiction
 from housing.matching.terms import Terms
 from housing.models import Proposal, VacancyOffer
 from housing.policies import fit_policy, offer_policy, proposal_policy
+from housing.workflow.proposals import SLOTS
 from tenants.actor import Actor
 
 NAMED = 60  # pairs of which the best alternative is looked for
 WEIGHED = 6_000  # pairs beyond which looking for them all would keep the page waiting
-PLACES = 3
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _with_a_place(offers: list[VacancyOffer]) -> list[VacancyOffer]:
     """Units whose landlord may still be sent a household."""
     keys = [offer.vacancy_id for offer in offers]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM unnest(%s::uuid[]) id WHERE cardinality(taken_slots(id)) < %s", [keys, PLACES])
+        cursor.execute("SELECT id FROM unnest(%s::uuid[]) id WHERE cardinality(taken_slots(id)) < %s", [keys, len(SLOTS)])
         free = {key for (key,) in cursor.fetchall()}
     return [offer for offer in offers if offer.vacancy_id in free]
 
