@@ -3,9 +3,10 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.models import Tenure
 from cases.navigation import deadlines
 from cases.services.intake import programmes_to_open_in
-from housing.models import Lease, PlaceRequest, Reservation, SafetyRequest, Vacancy
+from housing.models import PlaceRequest, Reservation, SafetyRequest, Vacancy
 from housing.policies import lease_policy, offer_policy, reservation_policy, vacancy_policy
 from housing.shelter_policies import place_request_policy, safety_policy
 from housing.workflow.safety import ASKING
@@ -68,7 +69,7 @@ def _handed_over() -> NavItem:
 
 def _sliding(actor: Actor) -> list[NavItem]:
     """For who has a sublease that slides, on either side."""
-    signed = lease_policy.visible(actor).filter(tenure=Lease.Tenure.BAIL_GLISSANT, cancelled_on__isnull=True)[:1]
+    signed = lease_policy.visible(actor).filter(tenure=Tenure.BAIL_GLISSANT, cancelled_on__isnull=True)[:1]
     url = reverse("housing:sliding_leases")
     return [NavItem(label="Baux glissants", short="Glissants", url=url, icon="arrow-repeat", match=(url,), if_any=signed)]
 

@@ -20,6 +20,7 @@ from cases.models.cells import (
     CaseSummary,
     Cell,
     Protection,
+    Tenure,
     WantedSector,
 )
 from cases.models.chronology import ChronologyEntry
@@ -36,6 +37,7 @@ from cases.models.glass import BreakGlass
 from cases.models.index import IdentityIndex
 from cases.models.installation import Installation, InstallationItem, Referral
 from cases.models.orientation import Orientation, OrientationContent, TakenUp
+from cases.models.places import PlaceThatMatters, PlaceToAvoid, RefusedSector
 from cases.models.progress import ProgressPoint
 from cases.models.retention import RetentionNotice, RetentionRule, SubjectRequest
 from cases.models.sharing import CaseShare, Delegation, TeamMember, Transfer
@@ -93,11 +95,14 @@ __all__ = [
     "Orientation",
     "OrientationContent",
     "Paper",
+    "PlaceThatMatters",
+    "PlaceToAvoid",
     "PresentLease",
     "ProgressPoint",
     "Proof",
     "Protection",
     "Referral",
+    "RefusedSector",
     "RetentionNotice",
     "RetentionRule",
     "SubjectRequest",
@@ -106,6 +111,7 @@ __all__ = [
     "SupportSession",
     "TakenUp",
     "TeamMember",
+    "Tenure",
     "Transfer",
     "WantedSector",
 ]

@@ -20,6 +20,18 @@ class Accessibility(models.TextChoices):
     WHEELCHAIR = "wheelchair", _("fauteuil roulant")
 
 
+class Tenure(models.TextChoices):
+    """The title by which a dwelling is occupied for good."""
+
+    BAIL_DIRECT = "direct", _("bail direct")
+    BAIL_GLISSANT = "sliding", _("bail glissant")
+    SOUS_LOCATION = "sublease", _("sous-location")
+    IML_SOUS_LOCATION = "iml_sublease", _("intermédiation locative, sous-location")
+    IML_MANDAT = "iml_mandate", _("intermédiation locative, mandat de gestion")
+    BAIL_PRIVE = "private", _("bail du parc privé")
+    CONVENTION_OCCUPATION = "occupancy", _("convention d’occupation")
+
+
 class Answer(models.TextChoices):
     UNKNOWN = "unknown", _("ne sait pas")
     YES = "yes", _("oui")
@@ -116,6 +128,7 @@ class CaseNeed(Cell):
             "qpv_refused",
             "rent_max",
             "available_from",
+            "tenures",
         }
     )
 
@@ -141,6 +154,9 @@ class CaseNeed(Cell):
     rent_max = models.DecimalField(_("loyer et charges, maximum"), max_digits=7, decimal_places=2, null=True)
     available_from = models.DateField(_("disponible à partir du"), null=True, blank=True)
     any_sector = models.BooleanField(_("toutes les communes du dispositif conviennent"), default=False)
+    tenures = ArrayField(
+        models.CharField(max_length=14, choices=Tenure), verbose_name=_("titres possibles"), default=list, blank=True
+    )
 
     class Meta:
         constraints = [

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from cases.models import Tenure
 from coordination.demo.dice import Dice
 from coordination.demo.story import Story
 from housing.deadlines import two_months_before
@@ -15,7 +16,7 @@ Reason, Finding = SlidingPeriod.Reason, LeaseReview.Finding
 
 def write_sliding(story: Story, lease: Lease) -> None:
     """The convention of a sublease that slides, from its signature to today. Draws of its own."""
-    if lease.tenure != Lease.Tenure.BAIL_GLISSANT or lease.keys_on is None:
+    if lease.tenure != Tenure.BAIL_GLISSANT or lease.keys_on is None:
         return
     dice, today = Dice(f"sliding {lease.pk}"), story.clock.today
     sides = {"tenant": lease.tenant, **story.sides}

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from cases.models import CaseNewAddress
+from cases.models import CaseNewAddress, Tenure
 from coordination.demo.course import Bid
 from coordination.demo.installation import begin_installation
 from coordination.demo.ledger import Share, group_of
@@ -13,8 +13,6 @@ from housing.models import Contingent, Lease, Reservation
 from housing.workflow.leases import SUBLEASES
 from tenants.models import Tenant
 from tenants.roles import Permission
-
-Tenure = Lease.Tenure
 
 
 def sign(bid: Bid, reservation: Reservation) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from cases.models import CaseContact, CaseDanger
+from cases.models import CaseContact, CaseDanger, Tenure
 from cases.models.cells import Answer
-from housing.models import Lease
 
 Choices = tuple[tuple[str, str], ...]  # (code, what is written in the cell)
 
@@ -142,7 +141,7 @@ REHOUSINGS = Sheet(
         Column("Bail signé le", "signed_on", Kind.DAY, "", "15/05/2026", required=True),
         Column("Clés remises le", "keys_on", Kind.DAY, "", "18/05/2026"),
         Column(
-            "Titre d’occupation", "tenure", Kind.CHOICE, "", "bail direct", required=True, choices=choices(Lease.Tenure.choices)
+            "Titre d’occupation", "tenure", Kind.CHOICE, "", "bail direct", required=True, choices=choices(Tenure.choices)
         ),
         Column("Commune du logement", "commune", Kind.COMMUNE, "La commune seule, jamais l’adresse", "Saran", required=True),
         Column("Bailleur", "landlord", Kind.CHOICE, "S’il participe au dispositif"),

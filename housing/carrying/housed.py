@@ -8,19 +8,18 @@ from itertools import pairwise
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Case
+from cases.models import Case, Tenure
 from cases.services.carrying import Former
 from cases.services.retention import rule_of
 from housing.carrying.checking import Checked, Checking
 from housing.carrying.lines import Line
-from housing.models import Lease
 from housing.policies import lease_policy
 from housing.shelter_policies import stay_policy
 from housing.workflow.nights import require_free
 from tenants.errors import TransitionRefused
 from tenants.models import Commune
 
-Status, Tenure = Case.Status, Lease.Tenure
+Status = Case.Status
 PRIVATE = frozenset({Tenure.BAIL_PRIVE, Tenure.IML_MANDAT})
 
 

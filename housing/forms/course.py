@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.access import named_officers
 from cases.disclosure import Purpose
 from cases.forms.consent import ConsentFields, language_of
+from cases.models import Tenure
 from cases.services.consent import LASTS, Given, live_consent
 from housing.forms.fields import InstantField, MoveForm
 from housing.models import (
@@ -17,7 +18,6 @@ from housing.models import (
     Collectivity,
     Contingent,
     HouseholdSide,
-    Lease,
     Precautions,
     Proposal,
     Reservation,
@@ -268,7 +268,7 @@ class OwnerForm(MoveForm):
 class LeaseForm(MoveForm):
     """The lease that was signed."""
 
-    tenure = forms.ChoiceField(label=_("Titre d’occupation"), choices=Lease.Tenure.choices, widget=forms.RadioSelect)
+    tenure = forms.ChoiceField(label=_("Titre d’occupation"), choices=Tenure.choices, widget=forms.RadioSelect)
     signed_on = DayField(label=_("Signé le"), past=True)
     contingent = forms.ChoiceField(label=_("Contingent"), choices=Contingent.choices, help_text=_("Figé à la signature."))
     collectivity = forms.ChoiceField(
@@ -283,8 +283,8 @@ class LeaseForm(MoveForm):
         self.fields["signed_on"].initial = timezone.localdate()
         tenure = self.fields["tenure"]
         assert isinstance(tenure, forms.ChoiceField)
-        tenure.choices = [(code, label) for code, label in Lease.Tenure.choices if code in tenures(self.row)]
-        tenure.initial = Lease.Tenure.BAIL_PRIVE if self.row.is_private else Lease.Tenure.BAIL_DIRECT
+        tenure.choices = [(code, label) for code, label in Tenure.choices if code in tenures(self.row)]
+        tenure.initial = Tenure.BAIL_PRIVE if self.row.is_private else Tenure.BAIL_DIRECT
         if self.row.is_private or self.row.vacancy.contingent != Contingent.A_COMPLETER:
             del self.fields["contingent"], self.fields["collectivity"]
         else:

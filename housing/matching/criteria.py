@@ -11,14 +11,15 @@ from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Accessibility, CaseDanger
+from cases.models import Accessibility, CaseDanger, PlaceThatMatters
 from housing.budget import effort_words
 from housing.models import Fit
-from tenants.french import counted
+from tenants.french import NBSP, counted
 
 Weights = Mapping[str, int]
 GOOD, FAIR = 60, 30
 HALF, HUNDRED = 50, 100
+FARTHEST = 20  # km; beyond it a distance is told no more
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,16 @@ def _sector(fit: Fit) -> str:
     return "commune souhaitée" if fit.is_wanted else "toutes les communes conviennent"
 
 
+def _distance(fit: Fit) -> str:
+    if not fit.distances:
+        return "aucun lieu dont elle ait besoin d’être proche, ou distance inconnue"
+    return ", ".join(f"{PlaceThatMatters.Kind(kind).label} {_far(limit)}" for kind, limit in fit.distances)
+
+
+def _far(limit: int) -> str:
+    return f"à moins de {limit}{NBSP}km" if limit else f"à plus de {FARTHEST}{NBSP}km"
+
+
 def _effort(fit: Fit) -> str:
     if fit.effort_rate is None or fit.left_to_live is None:
         return "ressources non renseignées"
@@ -110,6 +121,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("waiting", _("Ancienneté de la demande"), 20, _waiting),
     Criterion("shelter", _("Temps d’hébergement restant"), 15, _shelter, urgent=True),
     Criterion("sector", _("Secteur souhaité"), 10, _sector),
+    Criterion("distance", _("Proximité de ses lieux"), 6, _distance),
     Criterion("effort", _("Taux d’effort"), 8, _effort),
     Criterion("size", _("Taille"), 10, _size),
     Criterion("accessibility", _("Accessibilité"), 8, _accessibility),

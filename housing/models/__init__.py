@@ -10,7 +10,7 @@ from housing.models.shelter_report import ShelterReport, ShelterReportLine
 from housing.models.shelter_unit import ShelterUnit, UnitCheck, UseAgreement
 from housing.models.sliding_lease import LeaseReview, SlidingLease, SlidingPeriod
 from housing.models.stay import PlaceRequest, Stay, StayEvaluation, StayExtension, StayPlace, StayReturn
-from housing.models.vacancy import Vacancy, VacancyOffer
+from housing.models.vacancy import ExpectedRelease, OfferPlace, Vacancy, VacancyOffer
 
 __all__ = [
     "AllocationDecision",
@@ -19,6 +19,7 @@ __all__ = [
     "Dwelling",
     "DwellingLocation",
     "EnergyClass",
+    "ExpectedRelease",
     "Features",
     "Financing",
     "Fit",
@@ -28,6 +29,7 @@ __all__ = [
     "LeaseReview",
     "MatchingTerms",
     "Nights",
+    "OfferPlace",
     "OnCallShift",
     "Place",
     "PlaceOutage",

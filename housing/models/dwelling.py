@@ -100,11 +100,12 @@ class Dwelling(Features, TenantOwned):
 class DwellingLocation(Sealing, TenantOwned):
     """The address, sealed with the landlord's key; shown to an owner's named users once proposed for their case."""
 
-    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"address", "complement"})
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"address", "complement", "position"})
 
     dwelling = models.OneToOneField(Dwelling, on_delete=models.CASCADE, related_name="location")
     address = SealedField(_("adresse"))
     complement = SealedField(_("complément : bâtiment, escalier, porte"))
+    position = SealedField(_("position : latitude et longitude"))
 
     def __str__(self) -> str:
         return f"lieu {self.dwelling_id}"

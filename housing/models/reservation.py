@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case
+from cases.models import Case, Tenure
 from housing.models.dwelling import Collectivity, Contingent
 from housing.models.proposal import Proposal
 from housing.models.vacancy import Vacancy
@@ -251,15 +251,6 @@ class Lease(TwoSided):
     One that was signed before its case was carried over (`carried_at`) stands outside the network, whoever let the dwelling: no
     reservation of ours led to it, and no report of ours counts it.
     """
-
-    class Tenure(models.TextChoices):
-        BAIL_DIRECT = "direct", _("bail direct")
-        BAIL_GLISSANT = "sliding", _("bail glissant")
-        SOUS_LOCATION = "sublease", _("sous-location")
-        IML_SOUS_LOCATION = "iml_sublease", _("intermédiation locative, sous-location")
-        IML_MANDAT = "iml_mandate", _("intermédiation locative, mandat de gestion")
-        BAIL_PRIVE = "private", _("bail du parc privé")
-        CONVENTION_OCCUPATION = "occupancy", _("convention d’occupation")
 
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
 

@@ -3,12 +3,14 @@
 from decimal import Decimal
 from typing import ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Case, Tenure
 from housing.models.dwelling import Collectivity, Contingent, Dwelling, Features
 from tenants.models import TenantOwned
 
@@ -54,6 +56,13 @@ class Vacancy(TenantOwned):
     reservataire = models.ForeignKey(
         "tenants.Tenant", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("réservataire")
     )
+    tenures = ArrayField(
+        models.CharField(max_length=14, choices=Tenure),
+        verbose_name=_("titres d’occupation possibles"),
+        default=list,
+        blank=True,
+    )
+    on_rehousing = models.BooleanField(_("se libère si son occupante ou son occupant est relogé"), default=False)
     withdrawal_reason = models.CharField(max_length=16, choices=WithdrawalReason, blank=True, editable=False)
     blocked_until = models.DateField(_("bloqué jusqu’au"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -109,12 +118,18 @@ class VacancyOffer(Features, TenantOwned):
     charges = models.DecimalField(max_digits=7, decimal_places=2)
     contingent = models.CharField(max_length=20, choices=Contingent)
     reservataire = models.ForeignKey("tenants.Tenant", null=True, on_delete=models.PROTECT, related_name="+")
+    tenures = ArrayField(models.CharField(max_length=14, choices=Tenure), default=list, blank=True)
+    on_rehousing = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)
     opened_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         indexes = [models.Index(name="offer__open", fields=["programme", "-opened_at"], condition=Q(is_open=True))]
-        constraints = [models.UniqueConstraint(name="offer__once_per_programme", fields=["vacancy", "programme"])]
+        constraints = [
+            models.UniqueConstraint(name="offer__once_per_programme", fields=["vacancy", "programme"]),
+            models.UniqueConstraint(name="offer__of_tenant", fields=["id", "tenant"]),
+            models.UniqueConstraint(name="offer__of_programme", fields=["id", "programme"]),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -126,3 +141,46 @@ class VacancyOffer(Features, TenantOwned):
     def rent_total(self) -> Decimal:
         """Rent and charges, in euros a month."""
         return self.rent + self.charges
+
+
+class OfferPlace(TenantOwned):
+    """Where an offered unit is, as the matching compares it: the middle of its cell of a kilometre, and what stands for its building.
+
+    For its landlord, who wrote the address, and the matching, which nobody logs in as. Without a position (`cell` is nothing) the matching
+    goes by the commune.
+    """
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+
+    offer = models.OneToOneField(VacancyOffer, on_delete=models.CASCADE, related_name="place")
+    cell = models.BigIntegerField(null=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    buildings = ArrayField(models.BinaryField(), default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="offer_place__whole_position",
+                condition=Q(cell__isnull=True, latitude__isnull=True, longitude__isnull=True)
+                | Q(cell__isnull=False, latitude__isnull=False, longitude__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"place of {self.offer_id}"
+
+
+class ExpectedRelease(TenantOwned):
+    """An offered unit becomes free once a household that lives there is rehoused: known to the coordination (`tenant`) that noted it."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"offer"})
+    ERASED_WHOLE: ClassVar[bool] = True
+
+    offer = models.OneToOneField(VacancyOffer, on_delete=models.PROTECT, related_name="release")
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="release")
+    programme = models.ForeignKey("tenants.Programme", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"release of {self.offer_id}"

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases.models import Tenure
 from cases.views.common import page, posted
 from housing.forms.sliding_leases import SignForm
 from housing.models import Lease, SlidingLease
@@ -35,9 +36,7 @@ def _rows(actor: Actor) -> Any:
 
 def _without_convention(actor: Actor) -> list[Lease]:
     """Subleases that slide, of one's own cases, whose convention is not written down."""
-    rows = lease_policy.visible(actor).filter(
-        case_tenant=actor.tenant, tenure=Lease.Tenure.BAIL_GLISSANT, cancelled_on__isnull=True
-    )
+    rows = lease_policy.visible(actor).filter(case_tenant=actor.tenant, tenure=Tenure.BAIL_GLISSANT, cancelled_on__isnull=True)
     return list(rows.filter(sliding__isnull=True).select_related("tenant").order_by("signed_on"))
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case
+from cases.models import Case, Tenure
 from cases.policies import case_policy
 from cases.services import rehousing
 from cases.workflow import enter_follow_up, rehouse_case, rehouse_elsewhere
@@ -24,7 +24,6 @@ from tenants.locking import lock
 from tenants.record import record
 from tenants.roles import Permission
 
-Tenure = Lease.Tenure
 ANY_STOCK = frozenset({Tenure.BAIL_GLISSANT, Tenure.SOUS_LOCATION, Tenure.CONVENTION_OCCUPATION})
 SOCIAL = ANY_STOCK | {Tenure.BAIL_DIRECT, Tenure.IML_SOUS_LOCATION}
 PRIVATE = ANY_STOCK | {Tenure.BAIL_PRIVE, Tenure.IML_SOUS_LOCATION, Tenure.IML_MANDAT}

@@ -21,6 +21,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Tenure
 from housing.models import Lease, LeaseReview, SlidingLease, SlidingPeriod
 from housing.policies import lease_policy
 from housing.sliding_policies import sliding_lease_policy
@@ -72,7 +73,7 @@ def sign(lease: Lease, *, by: Actor, signed_on: date, ends_on: date) -> SlidingL
     under = lock(lease_policy.visible(by), lease.pk)
     lease_policy.require(by, OWNER, under)
     require_side(by, OWNER, Side.OWNER, under)
-    if under.tenure != Lease.Tenure.BAIL_GLISSANT or under.cancelled_on is not None:
+    if under.tenure != Tenure.BAIL_GLISSANT or under.cancelled_on is not None:
         raise TransitionRefused(_("Cette convention suit un bail glissant signé : ce bail n’en est pas un, ou il est annulé."))
     not_future(signed_on)
     if signed_on < under.signed_on:

@@ -26,7 +26,7 @@ Status = Vacancy.Status
 OPEN = frozenset({Status.ANNOUNCED, Status.AVAILABLE})
 OVER = frozenset({Status.LET, Status.WITHDRAWN})
 FEATURES = tuple(field.attname for field in Features._meta.get_fields() if hasattr(field, "attname"))
-TERMS = ("number", "free_on", "rent", "charges", "contingent", "reservataire_id")
+TERMS = ("number", "free_on", "rent", "charges", "contingent", "reservataire_id", "tenures", "on_rehousing")
 
 
 def take(vacancy: Vacancy, *, by: Actor, states: Collection[str]) -> Vacancy:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from cases.deadlines.registry import owned_by, seen_by
 from cases.deadlines.rules import Kind
-from cases.models import Exclusion
+from cases.models import Exclusion, Tenure
 from housing import workflow
 from housing.deadlines import two_months_before
-from housing.models import Lease, LeaseReview, SlidingLease, SlidingPeriod
+from housing.models import LeaseReview, SlidingLease, SlidingPeriod
 from housing.workflow import sliding_leases as sliding
 from tenants.acting import acting_as
 from tenants.errors import Forbidden, TransitionRefused
@@ -243,4 +243,4 @@ def test_the_association_signs_and_the_landlord_prints_the_letter(world, browse)
     paper = theirs.post(letter)
     assert (paper.status_code, paper["Content-Type"]) == (200, "application/pdf")
     assert ours.post(letter).status_code == 403
-    assert lease.tenure == Lease.Tenure.BAIL_GLISSANT
+    assert lease.tenure == Tenure.BAIL_GLISSANT
