@@ -1,6 +1,8 @@
 """French sentences for the constraints of this floor."""
 
 MESSAGES: dict[str, str] = {
+    "refused_sector__once": "Cette commune est déjà refusée.",
+    "place_to_avoid__circle_or_building": "Un lieu à éviter est un cercle ou un immeuble.",
     "case_need__somebody": "Le ménage compte au moins une personne adulte.",
     "case_need__alternating_among_children": "Il y a plus d’enfants en résidence alternée que d’enfants à charge.",
     "case_need__dependents_among_adults": "Au moins une personne adulte du ménage n’est à la charge de personne.",

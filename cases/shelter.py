@@ -10,7 +10,7 @@ from cases.access import live_shares
 from cases.disclosure import Purpose
 from cases.models import Case, CaseOrigin
 from cases.policies import case_policy, cell_policy
-from cases.screens import since
+from cases.screens_facts import since
 from tenants.actor import Actor
 from tenants.roles import Permission
 

@@ -75,6 +75,17 @@ VACANCY: tuple[Move, ...] = (
         commits=(_("Le logement passe d’annoncé à disponible ; il reste ouvert aux mêmes dispositifs."),),
     ),
     Move(
+        "depart",
+        _("Noter le départ de la personne qui y vivait"),
+        _("Le logement est libéré"),
+        _("Le départ est noté : le bail peut être signé."),
+        lambda row, by, _cleaned: workflow.note_departure(row, by=by),
+        frozenset({Status.IN_PROCESS}),
+        Permission.MANAGE_VACANCIES,
+        commits=(_("Le logement n’attend plus le relogement de personne ; le bail du ménage retenu peut être signé."),),
+        when=lambda row: row.on_rehousing,
+    ),
+    Move(
         "bloquer",
         _("Bloquer pour une mise à l’abri"),
         _("Bloquer…"),

@@ -8,6 +8,8 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from housing.carrying.making import make_some
+from housing.models import VacancyOffer
+from housing.offer_places import place_offers
 from housing.services.first_proposals import propose_first
 from housing.services.new_address import settle_lease
 from housing.services.shelter_reports import make_month, month_before
@@ -100,6 +102,18 @@ def propose_first_households(actor: Actor, offer_id: str) -> None:
 def propose_first_of_all() -> None:
     """Send one job for each open unit with a place left, once a day."""
     dispatch("first_proposals", propose_first_households)
+
+
+@tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def place_offer(actor: Actor, offer_id: str) -> None:
+    """Work out where an offered unit is."""
+    place_offers(VacancyOffer.objects.select_related("commune", "vacancy").filter(pk=offer_id, tenant=actor.tenant), by=actor)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def place_unplaced_offers() -> None:
+    """Send one job for each open offer of which nobody has worked out where it is: those of before, and those of a file."""
+    dispatch("unplaced_offers", place_offer)
 
 
 @tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

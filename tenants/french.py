@@ -198,6 +198,11 @@ def join_fr(words: Iterable[str], last: str = "et") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
+def metres_fr(metres: int) -> str:
+    """As in "500 m" and "2 km"."""
+    return f"{metres}{NBSP}m" if metres % 1000 else f"{metres // 1000}{NBSP}km"
+
+
 def without_accents(text: str) -> str:
     """Lower case, no accent, ligatures opened: "Œuvre d’Évian" gives "oeuvre d’evian"."""
     opened = unicodedata.normalize("NFKD", text).casefold().replace("œ", "oe").replace("æ", "ae")

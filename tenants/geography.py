@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from tenants.communes import UnknownCommune, find_commune
 from tenants.models import Commune
 
 KM_PER_DEGREE = 111.2
@@ -122,3 +123,22 @@ def communes_touched(place: Position, radius: float) -> list[str]:
     departments = {department for code, department, _hall in halls if code in touched}
     unplaced = Commune.objects.filter(department_code__in=departments, latitude__isnull=True)
     return sorted(touched | set(unplaced.values_list("insee_code", flat=True)))
+
+
+def find_position(typed: str) -> Position:
+    """The point that was meant: two numbers with decimals, or a commune. Raises UnknownPosition with a sentence."""
+    if (point := Position.read(typed)) is not None:
+        return point
+    try:
+        commune = find_commune(typed)
+    except UnknownCommune as error:
+        raise UnknownPosition(
+            _("%(why)s Ou collez la position lue sur une carte : 47,9029, 1,9039.") % {"why": error}
+        ) from error
+    point = Position.of_commune(commune)
+    if point is None:
+        raise UnknownPosition(
+            _("La position de %(name)s n’est pas connue : collez celle qui est lue sur une carte, comme 47,9029, 1,9039.")
+            % {"name": commune.name}
+        )
+    return point

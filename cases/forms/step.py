@@ -1,7 +1,7 @@
 """A step of the filing form: what the page reads of it."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
@@ -12,7 +12,7 @@ from cases.services.steps import Values
 class StepForm(forms.Form):
     """A step. `groups`: legend, hint, how many fields stand side by side, names of the fields."""
 
-    groups: ClassVar[tuple[tuple[Any, Any, int, tuple[str, ...]], ...]] = ()
+    groups: tuple[tuple[Any, Any, int, tuple[str, ...]], ...] = ()
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         self.case = case

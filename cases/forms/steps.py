@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.application import ApplicationForm, OriginForm
+from cases.forms.sectors import SectorsForm
 from cases.forms.step import StepForm
 from cases.models import (
     Accessibility,
@@ -16,11 +17,10 @@ from cases.models import (
     CaseDanger,
     CaseNeed,
     Protection,
+    Tenure,
 )
 from cases.services.steps import CONTACT_PLAIN, DANGER, HOUSEHOLD, NEED, Values
-from tenants.communes import of_territory
-from tenants.fields import AmountField, CommunesField, DayField, capital, capitals, cell_fields, telephone
-from tenants.models import Commune
+from tenants.fields import AmountField, DayField, capital, capitals, cell_fields, telephone
 
 COUNTS = tuple(name for name in HOUSEHOLD if name not in {"adults", "teenage_sons", "couple_age_total"})
 AGES = (32, 240)  # of a couple, together
@@ -138,6 +138,7 @@ class NeedForm(StepForm):
         (_("Budget et date"), "", 2, ("rent_max", "available_from")),
         (_("Accès"), "", 1, ("accessibility", "lift_required", "ground_floor_refused", "secured_entrance")),
         (_("Autres critères"), "", 1, ("qpv_refused", "pets", "car")),
+        (_("Titre d’occupation"), "", 1, ("tenures",)),
     )
 
     def prepare(self) -> None:
@@ -149,6 +150,13 @@ class NeedForm(StepForm):
             help_text=_("En euros, charges comprises"),
         )
         self.fields["accessibility"].widget = forms.RadioSelect(choices=capitals(Accessibility.choices))
+        self.fields["tenures"] = forms.MultipleChoiceField(
+            label=_("Titres possibles pour elle"),
+            choices=capitals(Tenure.choices),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("Aucun coché : tous conviennent"),
+        )
         for name in ("rooms_min", "rooms_max"):
             self.fields[name].widget.attrs["min"] = 1
 
@@ -161,60 +169,6 @@ class NeedForm(StepForm):
             self.add_error("rooms_max", _("Le maximum est inférieur au minimum."))
         if most is not None and bedrooms is not None and bedrooms > most:
             self.add_error("bedrooms", _("Plus de chambres que de pièces : vérifiez."))
-        return cleaned
-
-
-class SectorsForm(StepForm):
-    """Where she wishes to live, and where she must not."""
-
-    groups = (
-        (_("Secteurs souhaités"), "", 1, ("any_sector", "wanted", "wanted_others")),
-        (_("Secteurs à éviter"), _("Jamais montrés à un bailleur, ni leur existence."), 1, ("avoid", "avoid_others")),
-    )
-
-    def prepare(self) -> None:
-        self.fields.update(cell_fields(CaseNeed, ("any_sector",)))
-        territory = [(one.insee_code, one.name) for one in of_territory(self.case.programme.epci_siren)]
-        for name, label in (("wanted", _("Communes souhaitées")), ("avoid", _("Communes à éviter"))):
-            if territory:
-                widget = forms.CheckboxSelectMultiple(attrs={"class": "choices--inline"})
-                self.fields[name] = forms.MultipleChoiceField(label=label, choices=territory, required=False, widget=widget)
-            self.fields[f"{name}_others"] = CommunesField(
-                label=_("Autres communes") if territory else label,
-                required=False,
-                help_text=_("Une par ligne : nom, code postal ou code INSEE"),
-            )
-        self._split_initial({code for code, _name in territory})
-
-    def _split_initial(self, territory: set[str]) -> None:
-        for name in ("wanted", "avoid"):
-            codes = self.initial.get(name) or []
-            codes = [codes] if isinstance(codes, str) else codes
-            others = [code for code in codes if code not in territory]
-            if others:
-                communes = Commune.objects.filter(pk__in=others).order_by("sort_name")
-                self.initial[f"{name}_others"] = list(communes)
-
-    def values(self) -> Values:
-        chosen = {"any_sector": self.cleaned_data["any_sector"]}
-        return chosen | {name: sorted(self._codes(name)) for name in ("wanted", "avoid")}
-
-    def _codes(self, name: str) -> set[str]:
-        others = {one.insee_code for one in self.cleaned_data.get(f"{name}_others") or []}
-        return set(self.cleaned_data.get(name) or []) | others
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.errors:
-            return cleaned
-        wanted, avoided = self._codes("wanted"), self._codes("avoid")
-        if not wanted and not cleaned["any_sector"]:
-            first = "wanted" if "wanted" in self.fields else "wanted_others"
-            self.add_error(first, _("Choisissez au moins une commune, ou « toutes les communes conviennent »."))
-        if both := wanted & avoided:
-            names = ", ".join(Commune.objects.filter(pk__in=both).order_by("sort_name").values_list("name", flat=True))
-            first = "avoid" if "avoid" in self.fields else "avoid_others"
-            self.add_error(first, _("À la fois souhaitée et à éviter : %(names)s.") % {"names": names})
         return cleaned
 
 

@@ -19,6 +19,7 @@ from cases.models import AvoidArea, Case, Exclusion, SupportMeasure, SupportSess
 from cases.partners import live_participations
 from cases.policies import case_policy, cell_policy
 from cases.services import support, transfer
+from cases.services.places import avoided_places
 from tenants.actor import Actor
 from tenants.errors import TransitionRefused
 from tenants.locking import lock
@@ -87,10 +88,10 @@ def _addresses(case: Case, actor: Actor, rows: list[Exclusion]) -> dict[UUID, st
     return {row.pk: row.unseal(vault)["address"] for row in typed}
 
 
-def avoided_communes(case: Case) -> list[str]:
-    """Names of the communes that a case avoids, by name."""
+def avoided_sectors(case: Case) -> list[str]:
+    """Names of the communes that a case avoids, by name; then the places, without saying where they are."""
     rows = AvoidArea.objects.filter(case=case).order_by("commune__sort_name")
-    return list(rows.values_list("commune__name", flat=True))
+    return [*rows.values_list("commune__name", flat=True), *avoided_places(case)]
 
 
 def _live(case: Case) -> "QuerySet[Exclusion]":

@@ -65,6 +65,9 @@ def open_draft(*, by: Actor, programme: Programme, channel: Channel | None = Non
     return case
 
 
+AVOIDING = ("avoid", "around", "left")  # values of a step that undo what stands against them
+
+
 def _canonical(value: Any) -> str:
     match value:
         case None | "":
@@ -93,6 +96,14 @@ def show_step(case: Case, step: str, *, by: Actor) -> tuple[Values, bool]:
     return STEPS[step].read(case, vault), noted(vault, by=by)
 
 
+def _more(stored: Any, values: Any) -> bool:
+    """Is there something that was not there before?"""
+    before, now = (
+        {_canonical(one) for one in found} if isinstance(found, list) else {_canonical(found)} for found in (stored, values)
+    )
+    return bool(values) and not now <= before
+
+
 @transaction.atomic
 def save_step(case: Case, step: str, *, by: Actor, token: str, values: Values, notices: list[str] | None = None) -> Case:
     """Save one step.
@@ -119,7 +130,7 @@ def save_step(case: Case, step: str, *, by: Actor, token: str, values: Values, n
     case.version += 1
     case.save(update_fields=["version"])
     record("case.edited", case, by=by, step=step)
-    if set(values.get("avoid", ())) - set(stored.get("avoid", ())):
+    if any(_more(stored.get(name), values.get(name)) for name in AVOIDING):
         told = consequences.sector_avoided(case, by)
         if notices is not None:
             notices += told

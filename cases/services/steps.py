@@ -21,8 +21,10 @@ from cases.models import (
     CaseOrigin,
     Cell,
     Protection,
+    RefusedSector,
     WantedSector,
 )
+from cases.services.places import read_places, write_places
 from cases.sizing import proposed_size
 from tenants.crypto import Vault
 from tenants.models import Tenant
@@ -37,7 +39,7 @@ HOUSEHOLD = (
 ).split()
 NEED = (
     "rooms_min rooms_max bedrooms accessibility lift_required ground_floor_refused secured_entrance qpv_refused pets car "
-    "rent_max available_from"
+    "rent_max available_from tenures"
 ).split()
 APPLICATION = (
     "has_nur nur_expires_on request_reasons priority_categories dalo monthly_resources reference_income recent_income "
@@ -145,24 +147,27 @@ def write_need(case: Case, vault: Vault, values: Values) -> None:
 
 
 def read_sectors(case: Case, vault: Vault) -> Values:
-    """INSEE codes wanted and to avoid."""
+    """INSEE codes wanted, refused and to avoid; then the places (`cases.services.places`)."""
     need = _find(CaseNeed, case)
     if need is None:
         return {}
     return {
         "any_sector": need.any_sector,
         "wanted": sorted(WantedSector.objects.filter(case=case).values_list("commune_id", flat=True)),
+        "refused": sorted(RefusedSector.objects.filter(case=case).values_list("commune_id", flat=True)),
         "avoid": sorted(AvoidArea.objects.filter(case=case).values_list("commune_id", flat=True)),
-    }
+    } | read_places(case, vault)
 
 
 def write_sectors(case: Case, vault: Vault, values: Values) -> None:
-    """Replace the sectors."""
+    """Replace the sectors and the places."""
     need: CaseNeed = _take(CaseNeed, case)
     _propose_size(need, need.persons)
     _store(need, values, ("any_sector",))
     _replace(WantedSector, case, ({"commune_id": code} for code in values["wanted"]))
+    _replace(RefusedSector, case, ({"commune_id": code} for code in values["refused"]))
     _replace(AvoidArea, case, ({"commune_id": code} for code in values["avoid"]))
+    write_places(case, vault, values)
 
 
 # --- application, danger, origin -------------------------------------------------------------------

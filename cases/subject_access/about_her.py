@@ -17,16 +17,22 @@ from cases.models import (
     CaseNeed,
     CaseOrigin,
     ChronologyEntry,
+    PlaceThatMatters,
+    PlaceToAvoid,
     PresentLease,
     Proof,
     Protection,
+    RefusedSector,
+    Tenure,
     WantedSector,
 )
 from cases.policies import cell_policy, chronology_policy
 from cases.priorities import PRIORITY_CATEGORIES, REQUEST_REASONS
+from cases.services.places import read_places
 from cases.subject_access import Asked, Entry, Facts, Section, Source, said
 from cases.wording import line_of, paper
-from tenants.french import counted, date_fr, euros, join_fr
+from tenants.fields import capital
+from tenants.french import counted, date_fr, euros, join_fr, metres_fr
 
 SEALED_LABELS = {
     "last_name": "Nom",
@@ -90,19 +96,36 @@ def need(asked: Asked) -> Section:
         "couple_age_total", "teenage_sons", "rooms_min", "rooms_max", "bedrooms", "accessibility", "lift_required",
         "ground_floor_refused", "secured_entrance", "qpv_refused", "pets", "car", "rent_max", "available_from",
     )  # fmt: skip
-    return Section("need", _("Votre foyer et le logement que vous cherchez"), facts=said(row, *columns))
+    facts = said(row, *columns)
+    if row is not None and row.tenures:
+        facts.append((_("Titres possibles"), join_fr([str(Tenure(code).label) for code in row.tenures])))
+    return Section("need", _("Votre foyer et le logement que vous cherchez"), facts=facts)
 
 
 def sectors(asked: Asked) -> Section:
     """Where she wishes to live, and where she must not."""
     row: CaseNeed | None = _cell(asked, CaseNeed)
-    wanted, avoided = (_communes(asked, model) for model in (WantedSector, AvoidArea))
+    wanted, refused, avoided = (_communes(asked, model) for model in (WantedSector, RefusedSector, AvoidArea))
     everywhere = _("toutes les communes du dispositif") if row is not None and row.any_sector else ""
     facts = [
         (_("Où vous souhaitez vivre"), join_fr(wanted) or everywhere),
+        (_("Où vous ne souhaitez pas vivre"), join_fr(refused)),
         (_("Où vous ne devez pas être logée"), join_fr(avoided)),
     ]
-    return Section("sectors", _("Les communes"), facts=[(label, value) for label, value in facts if value])
+    facts += _places(asked)
+    return Section("sectors", _("Les communes et les lieux"), facts=[(label, value) for label, value in facts if value])
+
+
+def _places(asked: Asked) -> Facts:
+    """The places that she gave, as they were written."""
+    if not any(_rows(asked, model).exists() for model in (PlaceToAvoid, PlaceThatMatters)):
+        return []
+    found = read_places(asked.case, asked.vault)
+    avoided = _("Autour de quoi vous ne devez pas être logée")
+    facts = [(avoided, f"{one['where']} ({metres_fr(one['radius'])})") for one in found["around"]]
+    if left := found["left"]:
+        facts.append((_("L’immeuble que vous quittez"), left["address"]))
+    return facts + [(capital(PlaceThatMatters.Kind(one["kind"]).label), one["where"]) for one in found["matters"]]
 
 
 def _communes(asked: Asked, model: type[Any]) -> list[str]:

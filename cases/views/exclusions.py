@@ -83,7 +83,7 @@ def exclusion_list(request: ActorRequest, reference: str) -> HttpResponse:
     context = {
         "case": case,
         "rows": exclusions.exclusions_of(case, request.actor),
-        "sectors": exclusions.avoided_communes(case),
+        "sectors": exclusions.avoided_sectors(case),
         "may_edit": case.tenant_id == request.actor.tenant.pk
         and request.actor.may(Permission.EDIT_CASE)
         and case.erased_at is None,

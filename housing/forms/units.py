@@ -7,10 +7,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Tenure
 from housing.forms.fields import MoveForm, NearCommuneField
 from housing.models import Collectivity, Contingent, Dwelling, EnergyClass, Financing, Vacancy
 from tenants.actor import Actor
-from tenants.fields import AmountField, DayField
+from tenants.fields import AmountField, DayField, capitals
+from tenants.french import number_fr
+from tenants.geography import AROUND, Position
 from tenants.models import Commune, Participation, Programme, Tenant
 from tenants.services.communes import sort_name
 
@@ -28,7 +31,7 @@ FEATURES = (
     "energy_class",
     "rpls_id",
 )
-TERMS = ("notice_on", "free_on", "rent", "charges", "contingent", "collectivity", "reservataire")
+TERMS = ("notice_on", "free_on", "on_rehousing", "rent", "charges", "tenures", "contingent", "collectivity", "reservataire")
 
 
 def landlord_programmes(actor: Actor) -> list[Programme]:
@@ -90,6 +93,16 @@ class UnitForm(CountingForm):
         label=_("Complément"), max_length=120, required=False, help_text=_("Bâtiment, escalier, porte.")
     )
     commune = NearCommuneField()
+    position = forms.CharField(
+        label=_("Position"),
+        max_length=60,
+        required=False,
+        help_text=_(
+            "Facultative : latitude et longitude lues sur une carte, comme 47,9029, 1,9039. Chiffrée, jamais montrée ; "
+            "elle tient les ménages éloignés d’un lieu à éviter, ou près de leur école."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     rooms = forms.IntegerField(label=_("Nombre de pièces"), min_value=1, max_value=12)
     area = forms.DecimalField(label=_("Surface habitable, en m²"), min_value=9, max_value=500, decimal_places=2, localize=True)
     floor = forms.IntegerField(label=_("Étage, 0 au rez-de-chaussée"), min_value=-2, max_value=60)
@@ -102,12 +115,24 @@ class UnitForm(CountingForm):
     rpls_id = forms.CharField(label=_("Identifiant RPLS"), max_length=10, required=False)
     notice_on = DayField(label=_("Congé reçu le"), required=False)
     free_on = DayField(label=_("Libre le"))
+    on_rehousing = forms.BooleanField(
+        label=_("Se libère si son occupante ou son occupant est relogé"),
+        required=False,
+        help_text=_("La date est alors une estimation ; aucun bail ne s’y signe avant que vous ayez noté le départ."),
+    )
     rent = AmountField(label=_("Loyer, en euros par mois"), positive=True, max_digits=7)
     charges = AmountField(label=_("Charges récupérables, en euros par mois"), max_digits=7)
+    tenures = forms.MultipleChoiceField(
+        label=_("Titres d’occupation que vous acceptez"),
+        choices=capitals(Tenure.choices),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Aucun coché : tous ceux de votre parc"),
+    )
 
-    field_order = ["landlord_ref", "address", "complement", *FEATURES, *TERMS]
+    field_order = ["landlord_ref", "address", "complement", "commune", "position", *FEATURES[1:], *TERMS]
     groups = (
-        (_("Où il se trouve"), (("landlord_ref",), ("address",), ("complement",), ("commune",))),
+        (_("Où il se trouve"), (("landlord_ref",), ("address",), ("complement",), ("commune",), ("position",))),
         (
             _("Le logement"),
             (
@@ -116,7 +141,7 @@ class UnitForm(CountingForm):
                 ("financing", "energy_class", "rpls_id"),
             ),
         ),
-        (_("Quand et combien"), (("notice_on", "free_on"), ("rent", "charges"))),
+        (_("Quand et combien"), (("notice_on", "free_on"), ("on_rehousing",), ("rent", "charges"), ("tenures",))),
         (_("Sur quel contingent"), (("contingent", "collectivity"), ("reservataire",))),
     )
 
@@ -129,12 +154,33 @@ class UnitForm(CountingForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self._check_position(cleaned)
         notice, free = cleaned.get("notice_on"), cleaned.get("free_on")
         if notice and free and notice > free:
             self.add_error("notice_on", _("Le congé est reçu avant la date de libération."))
         if cleaned.get("wheelchair") and cleaned.get("floor", 0) != 0 and not cleaned.get("has_lift"):
             self.add_error("wheelchair", _("En étage, un logement accessible en fauteuil roulant a un ascenseur."))
         return cleaned
+
+    def clean_position(self) -> str:
+        """Two numbers on the ground."""
+        typed = str(self.cleaned_data["position"])
+        if typed and Position.read(typed) is None:
+            raise forms.ValidationError(_("Écrivez la latitude puis la longitude, par exemple 47,9029, 1,9039."))
+        return typed
+
+    def _check_position(self, cleaned: dict[str, Any]) -> None:
+        """A position is in its commune, or close to it."""
+        point, commune = Position.read(cleaned.get("position") or ""), cleaned.get("commune")
+        hall = Position.of_commune(commune) if commune else None
+        if commune and point and hall and point.to(hall) > AROUND:
+            words = _("Cette position est à %(km)s km de %(name)s : vérifiez, la latitude d’abord.")
+            self.add_error("position", words % {"km": number_fr(round(point.to(hall))), "name": commune.name})
+
+    @property
+    def location(self) -> dict[str, str]:
+        """Cleaned texts of where it is."""
+        return {name: self.cleaned_data[name] for name in ("address", "complement", "position")}
 
     @property
     def features(self) -> dict[str, Any]:
@@ -165,6 +211,9 @@ class CorrectionForm(UnitForm):
         del self.fields["landlord_ref"]
         self.fields["address"].required = False
         self.fields["address"].help_text = _("Laissez vide pour garder l’adresse enregistrée.")
+        self.fields["position"].help_text = _(
+            "Laissez vide pour garder celle qui est enregistrée ; une nouvelle adresse l’efface."
+        )
 
     @staticmethod
     def values_of(vacancy: Vacancy) -> dict[str, Any]:

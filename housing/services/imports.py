@@ -1,18 +1,22 @@
 """A landlord's list of freed units as CSV or XLSX: read, checked row by row with the form of one unit, then declared."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Tenure
 from housing.forms.units import UnitForm
 from housing.services.stock import declare
 from tenants import tables
 from tenants.actor import Actor
 from tenants.constraints import message_of
 from tenants.errors import Refused
+from tenants.french import sort_key
 from tenants.models import Commune
 
 MAX_ROWS = 500
@@ -21,6 +25,7 @@ FIELDS: dict[str, str] = {
     "adresse": "address",
     "complement": "complement",
     "commune": "commune",
+    "position": "position",
     "pieces": "rooms",
     "surface": "area",
     "etage": "floor",
@@ -33,17 +38,36 @@ FIELDS: dict[str, str] = {
     "identifiant rpls": "rpls_id",
     "conge le": "notice_on",
     "libre le": "free_on",
+    "apres relogement": "on_rehousing",
     "loyer": "rent",
     "charges": "charges",
+    "titres": "tenures",
     "contingent": "contingent",
     "collectivite": "collectivity",
 }
 REQUIRED = ("reference", "adresse", "commune", "pieces", "surface", "etage", "libre le", "loyer", "charges")
 EXAMPLE = (
-    *("A-1204", "12 rue des Lilas", "bât. B", "Saran", "3", "64", "2", "oui", "non", "oui", "non", "PLUS", "C", ""),
-    *("15/10/2026", "01/12/2026", "548,00", "72,00", "etat_prioritaires", ""),
+    *(
+        "A-1204",
+        "12 rue des Lilas",
+        "bât. B",
+        "Saran",
+        "47.9500 1.8800",
+        "3",
+        "64",
+        "2",
+        "oui",
+        "non",
+        "oui",
+        "non",
+        "PLUS",
+        "C",
+        "",
+    ),
+    *("15/10/2026", "01/12/2026", "non", "548,00", "72,00", "bail direct / bail glissant", "etat_prioritaires", ""),
 )
-BOOLEANS = frozenset({"has_lift", "wheelchair", "secured_entrance", "in_qpv"})
+BOOLEANS = frozenset({"has_lift", "wheelchair", "secured_entrance", "in_qpv", "on_rehousing"})
+TENURES = {sort_key(str(label))[0]: code for code, label in Tenure.choices} | {code: code for code in Tenure.values}
 
 
 @dataclass
@@ -95,8 +119,10 @@ def check(rows: Iterable[Row], *, by: Actor, near: Iterable[Commune]) -> list[tu
     return checked
 
 
-def _data(row: Row) -> dict[str, str]:
-    data = {FIELDS[column]: value for column, value in row.values.items()}
+def _data(row: Row) -> dict[str, Any]:
+    data: dict[str, Any] = {FIELDS[column]: value for column, value in row.values.items()}
+    named = [one.strip() for one in re.split(r"[;,/]", data.pop("tenures", "")) if one.strip()]
+    data["tenures"] = [TENURES.get(sort_key(one)[0], one) for one in named]
     for name in BOOLEANS:
         data[name] = "on" if data.get(name, "").lower() in tables.YES else ""
     data["energy_class"] = data.get("energy_class", "").upper()
@@ -119,8 +145,7 @@ def declare_rows(checked: Iterable[tuple[Row, UnitForm]], *, by: Actor) -> int:
                     landlord_ref=cleaned["landlord_ref"],
                     features=form.features,
                     terms=form.terms,
-                    address=cleaned["address"],
-                    complement=cleaned["complement"],
+                    **form.location,
                 )
             done += 1
         except IntegrityError as error:

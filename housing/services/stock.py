@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from housing.models import Dwelling, DwellingLocation, Vacancy
+from housing.offer_places import place_offers
 from housing.policies import vacancy_policy
 from housing.workflow import add_vacancy, publish
 from housing.workflow.vacancies import FEATURES, OPEN, TERMS, copied
@@ -26,7 +27,14 @@ EDITABLE = OPEN | {Vacancy.Status.TO_QUALIFY, Vacancy.Status.BLOCKED}
 
 @transaction.atomic
 def declare(
-    *, by: Actor, landlord_ref: str, features: Mapping[str, Any], terms: Mapping[str, Any], address: str, complement: str = ""
+    *,
+    by: Actor,
+    landlord_ref: str,
+    features: Mapping[str, Any],
+    terms: Mapping[str, Any],
+    address: str,
+    complement: str = "",
+    position: str = "",
 ) -> Vacancy:
     """Declare a freed unit: its dwelling (found again by the landlord's own reference), its sealed address, its vacancy.
 
@@ -36,15 +44,15 @@ def declare(
     dwelling, _created = Dwelling.objects.update_or_create(
         tenant=by.tenant, landlord_ref=landlord_ref, defaults=dict(features), create_defaults={**features, "tenant": by.tenant}
     )
-    _locate(dwelling, by, address, complement)
+    _locate(dwelling, by, address=address, complement=complement, position=position)
     return add_vacancy(by=by, dwelling=dwelling, **terms)
 
 
-def _locate(dwelling: Dwelling, by: Actor, address: str, complement: str) -> None:
+def _locate(dwelling: Dwelling, by: Actor, **texts: str) -> None:
     location = DwellingLocation.objects.filter(dwelling=dwelling).first() or DwellingLocation(
         tenant=by.tenant, dwelling=dwelling
     )
-    location.seal(tenant_vault(by.tenant.pk, sealing=True), address=address, complement=complement)
+    location.seal(tenant_vault(by.tenant.pk, sealing=True), **texts)
     location.save()
 
 
@@ -58,10 +66,13 @@ def correct(
     terms: Mapping[str, Any],
     address: str = "",
     complement: str = "",
+    position: str = "",
 ) -> Vacancy:
     """Correct a unit that is not yet being let, and what of it is offered. `version`: the one that was shown.
 
-    An empty address keeps the one that is known. Raises Forbidden, TransitionRefused, Conflict when somebody else changed it first.
+    An empty address keeps the one that is known, with its position; a new one takes the position that comes with it, or none.
+
+    Raises Forbidden, TransitionRefused, Conflict when somebody else changed it first.
     """
     row = lock(vacancy_policy.visible(by).select_related("dwelling"), vacancy.pk)
     vacancy_policy.require(by, Permission.MANAGE_VACANCIES, row)
@@ -74,8 +85,11 @@ def correct(
     row.version += 1
     row.save(update_fields=["version"])
     if address:
-        _locate(row.dwelling, by, address, complement)
+        _locate(row.dwelling, by, address=address, complement=complement, position=position)
+    elif position:
+        _locate(row.dwelling, by, position=position)
     row.offers.update(**copied(row.dwelling, FEATURES), **copied(row, TERMS))
+    place_offers(row.offers.select_related("commune", "vacancy"), by=by)
     record("vacancy.corrected", row, by=by, version=row.version)
     return row
 

@@ -118,6 +118,19 @@ END $$;
 CREATE TRIGGER guard_release AFTER INSERT ON housing_expectedrelease FOR EACH ROW EXECUTE FUNCTION guard_release();
 ALTER FUNCTION guard_release() OWNER TO @definer@;
 
+-- No lease on a unit of which somebody has not left.
+CREATE FUNCTION guard_unit_left() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM housing_reservation r JOIN housing_vacancy v ON v.id = r.vacancy_id WHERE r.id = NEW.reservation_id AND v.on_rehousing) THEN
+        RAISE EXCEPTION 'somebody lives there' USING ERRCODE = 'check_violation', CONSTRAINT = 'lease__unit_left';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER guard_unit_left AFTER INSERT ON housing_lease FOR EACH ROW EXECUTE FUNCTION guard_unit_left();
+ALTER FUNCTION guard_unit_left() OWNER TO @definer@;
+
 -- === what the matcher reads of all this ==============================================================
 DO $$
 DECLARE

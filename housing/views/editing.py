@@ -18,6 +18,7 @@ from housing.views.units import unit
 from tenants import drafts
 from tenants.actor import Actor
 from tenants.errors import Conflict
+from tenants.french import join_fr
 from tenants.http import ActorRequest, actor_required, refusals_as_messages
 from tenants.models import Commune, Programme, Tenant
 from tenants.policies import require_ability, require_part
@@ -59,8 +60,7 @@ def _declare(form: UnitForm, by: Actor) -> Vacancy:
         landlord_ref=cleaned["landlord_ref"],
         features=form.features,
         terms=form.terms,
-        address=cleaned["address"],
-        complement=cleaned["complement"],
+        **form.location,
     )
 
 
@@ -96,8 +96,7 @@ def _correct(row: Vacancy, form: CorrectionForm, by: Actor) -> None:
         version=cleaned["version"],
         features=form.features,
         terms=form.terms,
-        address=cleaned["address"],
-        complement=cleaned["complement"],
+        **form.location,
     )
 
 
@@ -123,6 +122,8 @@ def _words(form: CorrectionForm, name: str, value: Any) -> str:
         return value.name
     choices = getattr(form.fields[name], "choices", None)
     labels = dict(choices) if choices is not None else {}
+    if isinstance(value, list):
+        return join_fr([str(labels.get(one, one)) for one in value])
     return str(labels.get(value, "" if value is None else value))
 
 

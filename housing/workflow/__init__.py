@@ -5,6 +5,7 @@ Vacancy      action            who                              → state
 (none)       add_vacancy       landlord                         to_qualify
 to_qualify   publish           landlord                         announced, available when already free
 announced    confirm_free      landlord                         available
+in_process   note_departure    landlord                         in_process (who lived there has left)
 to_qualify, announced, available   block     landlord           blocked
 blocked      unblock           landlord                         the state before
 to_qualify, announced, available, blocked   withdraw  landlord  withdrawn (live proposals declined)
@@ -76,7 +77,7 @@ from housing.workflow.proposals import (
     withdraw_live_proposals,
     withdraw_proposal,
 )
-from housing.workflow.vacancies import add_vacancy, block, confirm_free, publish, unblock, withdraw
+from housing.workflow.vacancies import add_vacancy, block, confirm_free, note_departure, publish, unblock, withdraw
 
 __all__ = [
     "Decision",
@@ -99,6 +100,7 @@ __all__ = [
     "leave_sectors",
     "leave_tenant",
     "name_officers",
+    "note_departure",
     "open_identity",
     "plan_viewing",
     "present",

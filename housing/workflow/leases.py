@@ -52,6 +52,11 @@ def sign_lease(
     if tenure not in tenures(row):
         raise TransitionRefused(_("Ce titre d’occupation n’existe pas dans ce parc."))
     vacancy = lock(vacancy_policy.visible(by).select_related("dwelling"), row.vacancy_id)
+    if vacancy.on_rehousing:
+        raise TransitionRefused(
+            _("La personne qui vit dans le logement %(number)s n’est pas notée partie : notez d’abord son départ."),
+            number=vacancy.number,
+        )
     _count_on(vacancy, row, contingent, collectivity)
     lease = _freeze(row, vacancy, tenure=tenure, signed_on=signed_on, now=now)
     move(row, Step.SIGNED, now=now)

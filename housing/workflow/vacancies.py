@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from housing.models import Dwelling, Proposal, ShelterUnit, Vacancy, VacancyOffer
 from housing.models.dwelling import Features
+from housing.offer_places import place_offers
 from housing.policies import proposal_policy, vacancy_policy
 from housing.workflow.proposals import decline_for_unit
 from tenants.actor import Actor
@@ -97,12 +98,16 @@ def publish(vacancy: Vacancy, *, by: Actor, programmes: Iterable[Programme], **t
         require_part(by, Permission.MANAGE_VACANCIES, "landlord", programme=programme.pk)
     for name, value in terms.items():
         setattr(row, name, value)
-    status = Status.AVAILABLE if row.free_on <= timezone.localdate() else Status.ANNOUNCED
+    is_free = row.free_on <= timezone.localdate() and not row.on_rehousing
+    status = Status.AVAILABLE if is_free else Status.ANNOUNCED
     put(row, status, **terms)
-    for programme in chosen:
+    offers = [
         VacancyOffer.objects.create(
             tenant=by.tenant, vacancy=row, programme=programme, **copied(row.dwelling, FEATURES), **copied(row, TERMS)
         )
+        for programme in chosen
+    ]
+    place_offers(offers, by=by)
     record("vacancy.published", row, by=by, status=status)
     return row
 
@@ -111,7 +116,20 @@ def publish(vacancy: Vacancy, *, by: Actor, programmes: Iterable[Programme], **t
 def confirm_free(vacancy: Vacancy, *, by: Actor) -> Vacancy:
     """The keys came back: an announced unit is available. Raises Forbidden, TransitionRefused."""
     row = take(vacancy, by=by, states={Status.ANNOUNCED})
-    put(row, Status.AVAILABLE)
+    put(row, Status.AVAILABLE, on_rehousing=False)
+    row.offers.update(on_rehousing=False)
+    record("vacancy.freed", row, by=by)
+    return row
+
+
+@transaction.atomic
+def note_departure(vacancy: Vacancy, *, by: Actor) -> Vacancy:
+    """Who lived in a unit that is in process has left: a lease may be signed. Raises Forbidden, TransitionRefused."""
+    row = take(vacancy, by=by, states={Status.IN_PROCESS})
+    if not row.on_rehousing:
+        raise TransitionRefused(_("Ce logement n’attendait le départ de personne."))
+    put(row, Status.IN_PROCESS, status_before=Status.AVAILABLE, on_rehousing=False)
+    row.offers.update(on_rehousing=False)
     record("vacancy.freed", row, by=by)
     return row
 

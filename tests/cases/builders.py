@@ -39,6 +39,7 @@ BESOIN: dict[str, Any] = {
     "car": False,
     "rent_max": Decimal("620.00"),
     "available_from": None,
+    "tenures": [],
 }
 MENAGE: dict[str, Any] = {
     "last_name": "Durand",
@@ -68,7 +69,15 @@ def values_for(step: str, **changes: Any) -> dict[str, Any]:
         "contact": CONTACT,
         "menage": MENAGE,
         "besoin": BESOIN,
-        "secteurs": {"any_sector": False, "wanted": [ORLEANS, SARAN], "avoid": [FLEURY]},
+        "secteurs": {
+            "any_sector": False,
+            "wanted": [ORLEANS, SARAN],
+            "refused": [],
+            "avoid": [FLEURY],
+            "around": [],
+            "left": {},
+            "matters": [],
+        },
         "demande": {
             "nur": "0450724123456789AB",
             "has_nur": True,

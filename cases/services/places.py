@@ -1,0 +1,79 @@
+"""Places of a case, written and read: the exact ones sealed, what is compared beside them."""
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.models import Case, PlaceThatMatters, PlaceToAvoid
+from tenants.buildings import digests_to_avoid
+from tenants.crypto import Vault
+from tenants.french import metres_fr
+from tenants.geography import cell_of, cells_within, centre_of, communes_touched, find_position
+from tenants.models import Commune
+
+Values = dict[str, Any]
+METRES = 1000
+
+
+def read_places(case: Case, vault: Vault) -> Values:
+    """`around`: circles to avoid (where, radius in metres); `left`: the building she leaves (address, commune), or nothing; `matters`:
+    what she needs to be near to (kind, where)."""
+    avoided = list(PlaceToAvoid.objects.filter(case=case).order_by("updated_at", "pk"))
+    texts = {row.pk: row.unseal(vault)["written"] for row in avoided}
+    buildings = [json.loads(texts[row.pk]) for row in avoided if row.radius is None and texts[row.pk]]
+    near = PlaceThatMatters.objects.filter(case=case).order_by("updated_at", "pk")
+    return {
+        "around": [{"where": texts[row.pk], "radius": row.radius} for row in avoided if row.radius is not None],
+        "left": buildings[0] if buildings else {},
+        "matters": [{"kind": row.kind, "where": row.unseal(vault)["written"]} for row in near],
+    }
+
+
+def avoided_places(case: Case) -> list[str]:
+    """What is avoided beside communes, without saying where: "un lieu, dans un rayon de 2 km", "l’immeuble quitté"."""
+    radii = PlaceToAvoid.objects.filter(case=case).order_by("-radius").values_list("radius", flat=True)
+    return [
+        _("un lieu, dans un rayon de %(radius)s") % {"radius": metres_fr(radius)} if radius else _("l’immeuble qu’elle quitte")
+        for radius in radii
+    ]
+
+
+def wanted_near(case: Case) -> list[str]:
+    """What she needs to be near to, without saying where."""
+    return [row.get_kind_display() for row in PlaceThatMatters.objects.filter(case=case).order_by("kind")]
+
+
+def write_places(case: Case, vault: Vault, values: Values) -> None:
+    """Replace the places. `values`: as `read_places` gives them, checked by the form. Raises UnknownPosition."""
+    for model in (PlaceToAvoid, PlaceThatMatters):
+        model.objects.filter(case=case).delete()
+    for one in values["around"]:
+        _avoid_around(case, vault, one["where"], one["radius"])
+    if values["left"]:
+        _avoid_building(case, vault, values["left"])
+    for one in values["matters"]:
+        _be_near(case, vault, one["kind"], one["where"])
+
+
+def _avoid_around(case: Case, vault: Vault, where: str, radius: int) -> None:
+    point = find_position(where)
+    row = PlaceToAvoid(tenant_id=case.tenant_id, case=case, radius=radius)
+    row.seal(vault, written=where)
+    row.cells, row.communes = cells_within(point, radius / METRES), communes_touched(point, radius / METRES)
+    row.save()
+
+
+def _avoid_building(case: Case, vault: Vault, left: Values) -> None:
+    commune = Commune.objects.get(pk=left["commune"])
+    row = PlaceToAvoid(tenant_id=case.tenant_id, case=case)
+    row.seal(vault, written=json.dumps(left, ensure_ascii=False))
+    row.buildings = digests_to_avoid(case.programme_id, commune, left["address"])
+    row.save()
+
+
+def _be_near(case: Case, vault: Vault, kind: str, where: str) -> None:
+    middle = centre_of(cell_of(find_position(where)))
+    row = PlaceThatMatters(tenant_id=case.tenant_id, case=case, kind=kind, latitude=middle.latitude, longitude=middle.longitude)
+    row.seal(vault, written=where)
+    row.save()
