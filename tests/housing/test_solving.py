@@ -13,8 +13,8 @@ from housing.matching.solving import MISSED, Group, Problem, contradictions, sha
 MANY = 1000
 
 
-def problem_of(scores, groups=(), pinned=(), forbidden=()):
-    return Problem.of(scores, groups=groups, pinned=pinned, forbidden=forbidden)
+def problem_of(scores, groups=(), pinned=(), forbidden=(), stays=()):
+    return Problem.of(scores, groups=groups, pinned=pinned, forbidden=forbidden, stays=stays)
 
 
 def answers(scores):
@@ -31,10 +31,16 @@ def missing_of(chosen, groups):
     return sum(max(0, group.low - len(units & set(group.units))) for group in groups)
 
 
-def value(chosen, scores, groups, price):
-    """What an answer is worth; None when a group takes more than it may."""
+def is_evicting(chosen, stays):
+    """Is somebody's unit given although she stays?"""
+    moved, units = {case for case, _unit in chosen}, {unit for _case, unit in chosen}
+    return any(unit in units and case not in moved for case, unit in stays)
+
+
+def value(chosen, scores, groups, price, stays):
+    """What an answer is worth; None when a group takes more than it may, or somebody's unit is given although she stays."""
     units = {unit for _case, unit in chosen}
-    if any(len(units & set(group.units)) > group.high for group in groups):
+    if is_evicting(chosen, stays) or any(len(units & set(group.units)) > group.high for group in groups):
         return None
     return sum(scores[pair] for pair in chosen) - price * missing_of(chosen, groups)
 
@@ -49,17 +55,29 @@ def problems(draw):
         low = draw(st.integers(0, len(members)))
         groups.append(Group(members, low, draw(st.integers(max(low, 1), len(members)))))
     forbidden = draw(st.lists(st.sampled_from(pairs), max_size=2)) if pairs else []
-    return scores, groups, frozenset(forbidden)
+    return scores, groups, frozenset(forbidden), draw(stays_in(cases, units, scores))
+
+
+@st.composite
+def stays_in(draw, cases, units, scores):
+    """Some households live in some of the units, each in one; nobody is offered the unit where she lives."""
+    count = draw(st.integers(0, min(cases, units)))
+    living = draw(st.permutations(range(cases)))[:count]
+    homes = draw(st.permutations(range(units)))[:count]
+    found = list(zip(living, homes, strict=True))
+    for pair in found:
+        scores.pop(pair, None)
+    return found
 
 
 def judge(made):
-    scores, groups, forbidden = made
+    scores, groups, forbidden, stays = made
     allowed = {pair: score for pair, score in scores.items() if pair not in forbidden}
-    found = solve(problem_of(scores, groups, forbidden=forbidden))
+    found = solve(problem_of(scores, groups, forbidden=forbidden, stays=stays))
     price = MISSED * max(allowed.values(), default=0)
-    values = [value(chosen, scores, groups, price) for chosen in answers(allowed)]
+    values = [value(chosen, scores, groups, price, stays) for chosen in answers(allowed)]
     best = max(one for one in values if one is not None)
-    assert value(found.pairs, scores, groups, price) == best, found
+    assert value(found.pairs, scores, groups, price, stays) == best, found
     assert set(found.pairs) <= set(allowed)
     assert sum(found.missing.values()) == missing_of(found.pairs, groups)
     assert found.gap == 0
@@ -82,13 +100,41 @@ def test_no_other_answer_is_better_in_many_worlds(made):
 @settings(max_examples=60, deadline=None)
 @given(problems(), st.data())
 def test_pins_stay_in_and_the_rest_is_still_the_best(made, data):
-    scores, _groups, forbidden = made
+    scores, _groups, forbidden, stays = made
     allowed = [pair for pair in scores if pair not in forbidden]
     pinned = data.draw(st.sampled_from([chosen for chosen in answers(dict.fromkeys(allowed)) if len(chosen) <= 2]))
-    found = solve(problem_of(scores, pinned=pinned, forbidden=forbidden))
+    found = solve(problem_of(scores, pinned=pinned, forbidden=forbidden, stays=stays))
     assert set(pinned) <= set(found.pairs)
     rivals = [chosen for chosen in answers({pair: scores[pair] for pair in allowed}) if set(pinned) <= set(chosen)]
-    assert found.total == max(sum(scores[pair] for pair in chosen) for chosen in rivals)
+    holding = [chosen for chosen in rivals if not is_evicting(chosen, stays)]
+    if holding:
+        assert found.total == max(sum(scores[pair] for pair in chosen) for chosen in holding)
+    assert bool(found.stranded) == (not holding)
+
+
+def test_who_moves_frees_her_unit_for_the_next():
+    """The free unit 0 is for 0, who lives in 1; 1 gets 1. Alone, unit 0 would go to 1, who brings more."""
+    scores = {(0, 0): 5, (1, 0): 6, (1, 1): 4}
+    assert solve(problem_of(scores, stays=[(0, 1)])).pairs == ((0, 0), (1, 1))
+    assert solve(problem_of({(1, 0): 6, (1, 1): 4}, stays=[(0, 1)])).pairs == ((1, 0),)
+
+
+def test_two_households_exchange_without_any_free_unit():
+    scores, stays = {(0, 1): 3, (1, 0): 2}, [(0, 0), (1, 1)]
+    assert solve(problem_of(scores, stays=stays)).pairs == ((0, 1), (1, 0))
+    assert solve(problem_of({(0, 1): 3}, stays=stays)).pairs == ()
+
+
+def test_who_stays_does_not_count_as_given_by_her_landlord():
+    scores, stays = {(0, 1): 3, (1, 0): 2}, [(0, 0), (1, 1)]
+    only_one = solve(problem_of(scores, [Group([0, 1], 0, 1)], stays=stays))
+    assert only_one.pairs == ()
+    assert solve(problem_of(scores, [Group([0, 1], 2, 2)], stays=stays)).total == 5
+
+
+def test_a_unit_pinned_although_nothing_is_possible_for_who_lives_there_is_told():
+    found = solve(problem_of({(1, 0): 4}, pinned=[(1, 0)], stays=[(0, 0)]))
+    assert (found.pairs, found.stranded) == (((1, 0),), (0,))
 
 
 def test_without_bounds_it_is_the_assignment_of_the_library():
