@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cases.access import accessible, not_excluded
 from cases.policies import sides
 from housing.models import (
+    ExpectedRelease,
     Fit,
     HouseholdSide,
     JointRound,
@@ -114,6 +115,15 @@ class JointPolicy(Policy[JointRound]):
         return JointRound.objects.filter(programme__in=coordinated(actor))
 
 
+class ReleasePolicy(Policy[ExpectedRelease]):
+    """Whose rehousing frees a unit, in the programmes that one coordinates."""
+
+    read = Permission.READ_CASES
+
+    def rows(self, actor: Actor) -> "QuerySet[ExpectedRelease]":
+        return ExpectedRelease.objects.filter(programme__in=coordinated(actor)).filter(not_excluded(actor))
+
+
 class GroundsPolicy(Policy[ProposalGrounds]):
     """What stood behind proposals, in the programmes that one coordinates."""
 
@@ -152,3 +162,4 @@ lease_policy = LeasePolicy()
 fit_policy = FitPolicy()
 joint_policy = JointPolicy()
 grounds_policy = GroundsPolicy()
+release_policy = ReleasePolicy()

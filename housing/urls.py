@@ -12,6 +12,7 @@ from housing.views import (
     letters,
     matching,
     proposals,
+    releases,
     reservations,
     safety,
     shelter_reports,
@@ -68,6 +69,7 @@ urlpatterns = [
     # the coordination
     path("coordination/logements/", coordination.open_offers, name="coordination"),
     path("coordination/logements/<str:number>/", coordination.offer, name="offer"),
+    path("coordination/logements/<str:number>/liberation/<uuid:programme_id>/", releases.release, name="release"),
     path("coordination/parcours/", coordination.board, name="board"),
     path("coordination/ensemble/<uuid:programme_id>/", joint.joint, name="joint"),
     path("coordination/ensemble/<uuid:programme_id>/projeter/", joint.joint_screen, name="joint_screen"),

@@ -4,7 +4,7 @@ What the meeting chooses (pairs kept, pairs left out, how much balance) comes wi
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -13,16 +13,18 @@ from django.db import connection
 
 from cases.models import Case
 from cases.policies import case_policy
+from housing.matching.chains import Chain, chains_of
 from housing.matching.criteria import score_of
 from housing.matching.ranking import EVERY_RULE
 from housing.matching.solving import Answer, Group, Pair, Problem, contradictions, share_bounds, solve
 from housing.matching.terms import Terms
 from housing.models import Proposal, VacancyOffer
-from housing.policies import fit_policy, offer_policy, proposal_policy
+from housing.policies import fit_policy, offer_policy, proposal_policy, release_policy
 from housing.workflow.proposals import SLOTS
 from tenants.actor import Actor
 
 NAMED = 60  # pairs of which the best alternative is looked for
+MOVING = frozenset({Case.Status.RESERVED, Case.Status.REHOUSED, Case.Status.FOLLOW_UP})
 WEIGHED = 6_000  # pairs beyond which looking for them all would keep the page waiting
 
 
@@ -60,6 +62,8 @@ class Field:
     offers: Sequence[VacancyOffer]
     scores: Mapping[Pair, int]
     engaged: int  # households left out: a proposal of theirs waits for its answer
+    homes: Mapping[int, int] = field(default_factory=dict)  # by the place of a unit, that of the household whose move frees it
+    waiting: int = 0  # units left out: whoever lives there is not about to move
 
     @cached_property
     def _case_places(self) -> dict[str, int]:
@@ -73,6 +77,11 @@ class Field:
     def scale(self) -> int:
         """What a point weighs beside a pair: all pairs together weigh less than one point."""
         return min(len(self.cases), len(self.offers)) + 1
+
+    @property
+    def stays(self) -> list[Pair]:
+        """Each household that lives in one of the units, with that unit."""
+        return [(case, unit) for unit, case in self.homes.items()]
 
     def weighed(self) -> dict[Pair, int]:
         """What the solver adds up: points first; between two answers of the same sum, the one that houses more."""
@@ -104,8 +113,11 @@ def field_of(programme_id: UUID, *, by: Actor, terms: Terms) -> Field:
     cases = list(searching.exclude(pk__in=engaged).order_by("filed_at", "pk"))
     rows = offer_policy.visible(by).filter(programme=programme_id, is_open=True)
     offers = list(rows.select_related("tenant", "commune", "reservataire").order_by("tenant__name", "free_on", "number"))
-    offers = _with_a_place(offers)
     case_places = {case.pk: place for place, case in enumerate(cases)}
+    living = _living(programme_id, by)
+    free = _with_a_place([offer for offer in offers if _may_be_free(offer, living, case_places)])
+    waiting = sum(offer.on_rehousing and not _may_be_free(offer, living, case_places) for offer in offers)
+    offers = free
     offer_places = {offer.pk: place for place, offer in enumerate(offers)}
     fits = fit_policy.visible(by).filter(EVERY_RULE, programme=programme_id).annotate(score=score_of(terms.weights))
     scores = {
@@ -113,7 +125,27 @@ def field_of(programme_id: UUID, *, by: Actor, terms: Terms) -> Field:
         for case, offer, score in fits.values_list("case_id", "offer_id", "score")
         if case in case_places and offer in offer_places
     }
-    return Field(cases, offers, scores, len(engaged))
+    homes = {
+        offer_places[offer.pk]: case_places[living[offer.pk].pk] for offer in offers if _lives_there(offer, living, case_places)
+    }
+    return Field(cases, offers, scores, len(engaged), homes, waiting)
+
+
+# --- units that wait for a rehousing ------------------------------------------------------------------------
+def _living(programme_id: UUID, by: Actor) -> dict[UUID, Case]:
+    """Whose rehousing frees which offered unit."""
+    rows = release_policy.visible(by).filter(programme=programme_id).select_related("case")
+    return {row.offer_id: row.case for row in rows}
+
+
+def _lives_there(offer: VacancyOffer, living: Mapping[UUID, Case], case_places: Mapping[UUID, int]) -> bool:
+    return offer.on_rehousing and offer.pk in living and living[offer.pk].pk in case_places
+
+
+def _may_be_free(offer: VacancyOffer, living: Mapping[UUID, Case], case_places: Mapping[UUID, int]) -> bool:
+    """A free unit; one whose household is shared out too, or has a unit already. Nobody knows when another one will be free."""
+    known = living.get(offer.pk)
+    return not offer.on_rehousing or _lives_there(offer, living, case_places) or (known is not None and known.status in MOVING)
 
 
 def _with_a_place(offers: list[VacancyOffer]) -> list[VacancyOffer]:
@@ -180,6 +212,18 @@ class Joint:
         return (self.bound - self.total) / self.bound if self.bound else 0.0
 
     @property
+    def stranded(self) -> list[Choice]:
+        """Pairs that were kept although who lives there has nowhere to go."""
+        home = {case: unit for unit, case in self.field.homes.items()}
+        given = {unit: (case, unit) for case, unit in self.answer.pairs}
+        return [self.field.choice_of(given[home[case]]) for case in self.answer.stranded]
+
+    @cached_property
+    def chains(self) -> list[Chain]:
+        """Moves that hang together."""
+        return chains_of(self.answer.pairs, self.field.homes)
+
+    @property
     def unhoused(self) -> list[Case]:
         """Households that the answer leaves without a unit, those who wait the longest first."""
         housed = {case for case, _unit in self.answer.pairs}
@@ -202,7 +246,7 @@ def joint_of(field: Field, choices: Choices) -> Joint:
     """The best joint answer under what the meeting chose. Pins that cannot hold are left out, and told."""
     pinned, impossible, clashes = _pins(field, choices)
     forbidden = frozenset(pair for one in choices.forbidden if (pair := field.pair_of(one)))
-    free = Problem.of(field.weighed(), pinned=pinned, forbidden=forbidden)
+    free = Problem.of(field.weighed(), pinned=pinned, forbidden=forbidden, stays=field.stays)
     answer, groups, names = solve(free), list[Group](), list[str]()
     if choices.tolerance is not None and answer.pairs:
         groups, names = _bounds(field, len(answer.pairs), choices.tolerance / 100)

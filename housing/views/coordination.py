@@ -19,8 +19,9 @@ from housing.matching.ranking import EVERY_RULE, best, households
 from housing.matching.rules import why_not
 from housing.matching.terms import terms_of
 from housing.models import Proposal, Reservation, VacancyOffer
-from housing.policies import coordinated, coordinated_offers, proposal_policy, reservation_policy
+from housing.policies import coordinated, coordinated_offers, proposal_policy, release_policy, reservation_policy
 from housing.presentation import next_deadline, reservation_state, unit_facts, unit_title
+from housing.services.releases import may_free
 from housing.workflow.proposals import free_slots
 from tenants.actor import Actor
 from tenants.http import ActorRequest, actor_required, refusals_as_messages
@@ -102,9 +103,18 @@ def offer(request: ActorRequest, number: str) -> HttpResponse:
         "form": form,
         "slots": slots,
         "may_propose": may_propose,
+        **_release(request.actor, row),
     }
     context |= _proposed(request.actor, row) | _studied(request, row)
     return render(request, "housing/offer.html", context, status=409 if form.non_field_errors() else 200)
+
+
+def _release(actor: Actor, row: VacancyOffer) -> dict[str, Any]:
+    """For a unit that waits for a rehousing: whose, and whose it may be."""
+    if not (row.on_rehousing and row.is_open):
+        return {}
+    known = release_policy.visible(actor).filter(offer=row).select_related("case").first()
+    return {"waits": True, "release": known, "may_free": [] if known else may_free(row, by=actor)}
 
 
 def _offer(request: ActorRequest, number: str) -> VacancyOffer:
