@@ -120,6 +120,7 @@ TENANT = frozenset(
         "housing_lease",
         "housing_leasereview",
         "housing_matchingterms",
+        "housing_minutedproposal",
         "housing_oncallshift",
         "housing_place",
         "housing_placeoutage",

@@ -26,6 +26,7 @@ class Line:
     title: str
     weighed: Weighed | None = None
     is_pinned: bool = False
+    is_ticked: bool = True
     otherwise: str = ""
     keep_url: str = ""
     free_url: str = ""

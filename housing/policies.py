@@ -5,12 +5,14 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.access import accessible, not_excluded
+from cases.committee_policies import minutes_policy
 from cases.policies import sides
 from housing.models import (
     Fit,
     HouseholdSide,
     JointRound,
     Lease,
+    MinutedProposal,
     Proposal,
     ProposalGrounds,
     Reservation,
@@ -123,6 +125,16 @@ class GroundsPolicy(Policy[ProposalGrounds]):
         return ProposalGrounds.objects.filter(programme__in=coordinated(actor)).filter(not_excluded(actor))
 
 
+class MinutedPolicy(Policy[MinutedProposal]):
+    """What minutes keep of proposals, for who reads the minutes and sees the proposal."""
+
+    read = Permission.READ_CASES
+
+    def rows(self, actor: Actor) -> "QuerySet[MinutedProposal]":
+        rows = MinutedProposal.objects.filter(proposal__in=proposal_policy.rows(actor), minutes__in=minutes_policy.rows(actor))
+        return rows.filter(not_excluded(actor))
+
+
 class ReservationPolicy(Policy[Reservation]):
     """The same, and the réservataire whose agreement it needs; of the landlord's staff, the officers it names."""
 
@@ -152,3 +164,4 @@ lease_policy = LeasePolicy()
 fit_policy = FitPolicy()
 joint_policy = JointPolicy()
 grounds_policy = GroundsPolicy()
+minuted_policy = MinutedPolicy()
