@@ -16,7 +16,7 @@ from cases.policies import summary_policy
 from housing.forms.course import ColleagueForm
 from housing.models import Proposal, Vacancy
 from housing.policies import proposal_policy, vacancy_policy
-from housing.presentation import reasons_of, unit_title
+from housing.presentation import reasons_of, unit_facts, unit_title
 from housing.services.together import TWICE, Wanted, require_live
 from housing.workflow.disclosure import nameable_for
 from housing.workflow.vacancies import OPEN
@@ -60,6 +60,7 @@ class Unit:
 
     vacancy: Vacancy
     title: str
+    facts: list[str]
     households: list[Studied] = field(default_factory=list)
 
     @property
@@ -91,7 +92,8 @@ def units_to_study(actor: Actor, chosen: Mapping[str, UUID], *, first: bool = Fa
     summaries = _summaries(actor, proposals)
     units: dict[UUID, Unit] = {}
     for one in proposals:
-        unit = units.setdefault(one.vacancy_id, Unit(one.vacancy, unit_title(one.vacancy.dwelling)))
+        dwelling = one.vacancy.dwelling
+        unit = units.setdefault(one.vacancy_id, Unit(one.vacancy, unit_title(dwelling), unit_facts(dwelling, one.vacancy)))
         is_chosen = chosen.get(one.vacancy.number) == one.pk
         unit.households.append(Studied(one, summaries.get(one.case_id), reasons_of(one), is_chosen))
     shown = list(units.values())[:MOST]
