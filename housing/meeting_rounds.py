@@ -8,7 +8,8 @@ from uuid import UUID
 
 from cases.committees.made import Made, Maker, Row
 from cases.models import Committee, CommitteeMinutes
-from housing.models import JointRound, MinutedProposal, Proposal, ProposalGrounds
+from housing.joint_screens import proposed_in
+from housing.models import JointRound, MinutedProposal, Proposal
 from housing.policies import grounds_policy, household_side_policy, joint_policy, minuted_policy, vacancy_policy
 from tenants.actor import Actor
 from tenants.french import NBSP, counted, datetime_fr, percent_fr
@@ -17,20 +18,10 @@ Kept = tuple[datetime, str, Proposal, str]  # when its joint answer was made, th
 
 
 def in_meeting(actor: Actor, committee: Committee) -> list[Made]:
-    """Joint answers of a meeting for its coordination, the last one first; one of which no pair is seen is not told."""
+    """Joint answers of a meeting for its coordination, the last one first."""
     rounds = list(joint_policy.visible(actor).filter(committee=committee))
-    kept = _grounds(actor, rounds)
-    proposed = {one.joint_id for one in kept}
-    return [
-        Made(_title(row.created_at), (), _facts(row, sum(one.joint_id == row.pk for one in kept)), row.get_absolute_url())
-        for row in rounds
-        if row.pk in proposed
-    ]
-
-
-def _grounds(actor: Actor, rounds: list[JointRound]) -> list[ProposalGrounds]:
-    found = grounds_policy.visible(actor).filter(joint__in=rounds) if rounds else ProposalGrounds.objects.none()
-    return list(found.select_related("proposal", "case", "joint"))
+    proposed = proposed_in(rounds, by=actor)
+    return [Made(_title(row.created_at), (), _facts(row, proposed[row.pk]), row.get_absolute_url()) for row in rounds]
 
 
 def _title(at: datetime) -> str:
@@ -60,8 +51,8 @@ def in_minutes(actor: Actor, minutes: CommitteeMinutes) -> list[Made]:
 
 
 def _as_it_stands(actor: Actor, minutes: CommitteeMinutes) -> list[Kept]:
-    rounds = list(joint_policy.visible(actor).filter(committee=minutes.committee_id))
-    found = _grounds(actor, rounds)
+    rounds = joint_policy.visible(actor).filter(committee=minutes.committee_id)
+    found = grounds_policy.visible(actor).filter(joint__in=rounds).select_related("proposal", "case", "joint")
     return [
         (one.joint.created_at, one.case.reference, one.proposal, str(one.proposal.get_status_display()))
         for one in found

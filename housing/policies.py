@@ -108,12 +108,13 @@ class FitPolicy(Policy[Fit]):
 
 
 class JointPolicy(Policy[JointRound]):
-    """Joint answers of the programmes that one coordinates."""
+    """Joint answers of the programmes that one coordinates, of which one sees a pair."""
 
     read = Permission.READ_CASES
 
     def rows(self, actor: Actor) -> "QuerySet[JointRound]":
-        return JointRound.objects.filter(programme__in=coordinated(actor))
+        seen = Exists(grounds_policy.rows(actor).filter(joint=OuterRef("pk")))
+        return JointRound.objects.filter(seen, programme__in=coordinated(actor))
 
 
 class GroundsPolicy(Policy[ProposalGrounds]):

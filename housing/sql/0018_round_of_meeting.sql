@@ -18,6 +18,11 @@ BEGIN
 END $$;
 CREATE TRIGGER guard_round AFTER INSERT ON housing_jointround FOR EACH ROW EXECUTE FUNCTION guard_round();
 
+-- A joint answer is kept with what was proposed of it: who sees none of its pairs, being barred from them, does not see it. Its proposals
+-- come after it: for reading alone.
+CREATE POLICY with_a_pair ON housing_jointround AS RESTRICTIVE FOR SELECT TO @app@
+    USING (EXISTS (SELECT 1 FROM housing_proposalgrounds g WHERE g.joint_id = housing_jointround.id));
+
 -- === what approved minutes keep ======================================================================
 -- Read with its proposal (by its two sides and the coordination; of the landlord's staff, once held, by the named officers; never by somebody
 -- barred) and with its minutes. Nobody writes it but the approval.

@@ -16,7 +16,7 @@ from cases.committee_policies import committee_policy
 from cases.models import Committee
 from cases.workflow_committees import require_convener
 from cases.workflow_decisions import minutes_of, takes_more
-from housing.joint_screens import Line, kept_of, line_of, lines_of
+from housing.joint_screens import Line, kept_of, line_of, lines_of, proposed_in
 from housing.joint_table import BALANCES, MEETING, Table, choices_in, without
 from housing.matching.criteria import weights_words
 from housing.matching.gone import still_possible, why_gone
@@ -166,8 +166,13 @@ def joint_screen(request: ActorRequest, programme_id: UUID) -> HttpResponse:
 def joint_rounds(request: ActorRequest, programme_id: UUID) -> HttpResponse:
     """Joint answers that led to proposals, the last ones first."""
     programme = led_programme(request.actor, programme_id, Permission.PROPOSE)
-    rows = joint_policy.visible(request.actor).filter(programme=programme).select_related("committee")[:ROUNDS]
-    context = {"programme": programme, "rows": rows, "back": reverse("housing:joint", args=[programme.pk])}
+    rows = list(joint_policy.visible(request.actor).filter(programme=programme).select_related("committee")[:ROUNDS])
+    proposed = proposed_in(rows, by=request.actor)
+    context = {
+        "programme": programme,
+        "rows": [(row, proposed[row.pk]) for row in rows],
+        "back": reverse("housing:joint", args=[programme.pk]),
+    }
     return render(request, "housing/joint_rounds.html", context)
 
 
