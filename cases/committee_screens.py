@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.committee_policies import agenda_policy, convenes, decision_policy, line_policy, seat_policy
+from cases.committees.made import made_in
 from cases.models import AgendaEntry, AgendaSubject, Committee, CommitteeDecision, CommitteeMinutes, CommitteeSeat, MinutesLine
 from cases.policies import case_policy
-from cases.workflow_decisions import minutes_of
+from cases.workflow_decisions import minutes_of, takes_more
 from tenants.actor import Actor
 from tenants.french import counted, date_fr
 from tenants.models import Membership
@@ -144,6 +145,8 @@ class MeetingScreen:
             "quorum": words,
             "quorum_tone": quorum_tone,
             "versions": versions,
+            "made": made_in(committee, self.actor),
+            "may_share_out": self.runs and takes_more(committee, versions) and self.actor.may(Permission.PROPOSE),
             "may_decide": self.runs and committee.may_decide and not any(not one.is_draft for one in versions),
             "may_correct": self.runs and committee.is_held and not any(one.is_draft for one in versions),
             "again": Committee.objects.filter(reconvenes=committee).first(),

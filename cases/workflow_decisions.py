@@ -15,7 +15,7 @@ draft        approve   coordination                approved   (frozen; partners 
 approved     correct   coordination                draft      (another version; the approved one stays)
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -79,6 +79,21 @@ def decide(entry: AgendaEntry, *, by: Actor, decided: Decided) -> CommitteeDecis
         holder=holder, seat=decided.seat, taken_on=committee.held_on, due_on=due_on,
     )  # fmt: skip
     _record("decision.taken", row, by, [holder.pk])
+    return row
+
+
+def takes_more(committee: Committee, versions: Iterable[CommitteeMinutes]) -> bool:
+    """True until a meeting is cancelled or a version of its minutes is approved."""
+    return committee.status != Committee.Status.CANCELLED and all(one.is_draft for one in versions)
+
+
+def take_to_add(committee: Committee, by: Actor) -> Committee:
+    """Lock a meeting in which something is made. Raises Forbidden; TransitionRefused when it takes no more."""
+    row = take(committee, by)
+    if not takes_more(row, minutes_of(row, by)):
+        raise TransitionRefused(
+            _("Cette réunion est annulée, ou son compte rendu est approuvé : proposez hors réunion, ou à la prochaine.")
+        )
     return row
 
 

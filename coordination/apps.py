@@ -16,7 +16,8 @@ class CoordinationConfig(AppConfig):
         self._consequences()
 
     def _sources(self) -> None:
-        """What she may read of herself; what is awaited until when; what a meeting is to decide; who stays in a structure."""
+        """What she may read of herself; what is awaited until when; what a meeting is to decide, what was made in it; who stays where."""
+        import cases.committees.made
         import cases.committees.of_cases
         import cases.committees.sources
         import cases.deadlines.of_cases
@@ -28,6 +29,7 @@ class CoordinationConfig(AppConfig):
         import cases.subject_access.with_her
         import housing.committees
         import housing.deadlines
+        import housing.meeting_rounds
         import housing.subject_access
         import reporting.committees
         from housing.services.shelter_reports import own_stays
@@ -39,6 +41,7 @@ class CoordinationConfig(AppConfig):
             cases.deadlines.registry.register(deadlines.SOURCES)
         for committees in (cases.committees.of_cases, housing.committees, reporting.committees):
             cases.committees.sources.register(committees.SOURCES)
+        cases.committees.made.register(housing.meeting_rounds.MAKERS)
         cases.shelter.STAYS.append(own_stays)
 
     def _messages(self) -> None:

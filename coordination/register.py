@@ -125,6 +125,7 @@ TENANT = frozenset(
         "housing_lease",
         "housing_leasereview",
         "housing_matchingterms",
+        "housing_minutedproposal",
         "housing_oncallshift",
         "housing_place",
         "housing_placeoutage",

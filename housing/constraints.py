@@ -31,6 +31,8 @@ MESSAGES: dict[str, str] = {
     "matching_terms__weigh_something": "Un poids va de 0 à 100, et au moins un critère compte.",
     "joint_round__bound_above": "Le total d’une proposition d’ensemble ne dépasse pas sa borne.",
     "joint_round__chosen_among": "Les rapprochements retenus sont parmi ceux de la proposition d’ensemble.",
+    "joint_round__of_an_open_meeting": "Cette réunion est annulée, ou son compte rendu est approuvé : rien ne s’y ajoute plus.",
+    "minuted_proposal__once": "Le compte rendu garde déjà cette proposition.",
     "proposal_grounds__rank_among_them": "Un rang va de 1 au nombre de ménages classés.",
     "proposal__unit_open": "Ce logement n’est plus ouvert aux propositions.",
     "proposal__landlord_not_excluded": "Ce dossier ne peut pas être proposé à ce bailleur.",

@@ -1,7 +1,11 @@
 """Lines of a joint answer as the coordination reads them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
 
 from cases.models import Case
 from housing.matching.criteria import CRITERIA, score_of
@@ -26,6 +30,7 @@ class Line:
     title: str
     weighed: Weighed | None = None
     is_pinned: bool = False
+    is_ticked: bool = True
     otherwise: str = ""
     keep_url: str = ""
     free_url: str = ""
@@ -80,6 +85,12 @@ class Kept:
     grounds: ProposalGrounds
     number: str
     detail: list[tuple[str, str, str]]
+
+
+def proposed_in(rows: Collection[JointRound], *, by: Actor) -> dict[UUID, int]:
+    """How many pairs of each round the actor sees: what was chosen and stays hidden from it is as what the meeting left out."""
+    found = grounds_policy.visible(by).filter(joint__in=rows) if rows else ProposalGrounds.objects.none()
+    return dict(found.values("joint").annotate(pairs=Count("pk")).order_by().values_list("joint", "pairs"))
 
 
 def kept_of(row: JointRound, *, by: Actor) -> list[Kept]:

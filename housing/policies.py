@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.access import accessible, not_excluded
+from cases.committee_policies import minutes_policy
 from cases.policies import sides
 from housing.models import (
     ExpectedRelease,
@@ -12,6 +13,7 @@ from housing.models import (
     HouseholdSide,
     JointRound,
     Lease,
+    MinutedProposal,
     Proposal,
     ProposalGrounds,
     Reservation,
@@ -107,12 +109,13 @@ class FitPolicy(Policy[Fit]):
 
 
 class JointPolicy(Policy[JointRound]):
-    """Joint answers of the programmes that one coordinates."""
+    """Joint answers of the programmes that one coordinates, of which one sees a pair."""
 
     read = Permission.READ_CASES
 
     def rows(self, actor: Actor) -> "QuerySet[JointRound]":
-        return JointRound.objects.filter(programme__in=coordinated(actor))
+        seen = Exists(grounds_policy.rows(actor).filter(joint=OuterRef("pk")))
+        return JointRound.objects.filter(seen, programme__in=coordinated(actor))
 
 
 class ReleasePolicy(Policy[ExpectedRelease]):
@@ -131,6 +134,16 @@ class GroundsPolicy(Policy[ProposalGrounds]):
 
     def rows(self, actor: Actor) -> "QuerySet[ProposalGrounds]":
         return ProposalGrounds.objects.filter(programme__in=coordinated(actor)).filter(not_excluded(actor))
+
+
+class MinutedPolicy(Policy[MinutedProposal]):
+    """What minutes keep of proposals, for who reads the minutes and sees the proposal."""
+
+    read = Permission.READ_CASES
+
+    def rows(self, actor: Actor) -> "QuerySet[MinutedProposal]":
+        rows = MinutedProposal.objects.filter(proposal__in=proposal_policy.rows(actor), minutes__in=minutes_policy.rows(actor))
+        return rows.filter(not_excluded(actor))
 
 
 class ReservationPolicy(Policy[Reservation]):
@@ -163,3 +176,4 @@ fit_policy = FitPolicy()
 joint_policy = JointPolicy()
 grounds_policy = GroundsPolicy()
 release_policy = ReleasePolicy()
+minuted_policy = MinutedPolicy()

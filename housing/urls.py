@@ -20,6 +20,7 @@ from housing.views import (
     shelters,
     sliding_leases,
     stays,
+    together,
     units,
     works,
 )
@@ -50,6 +51,9 @@ urlpatterns = [
     path("reprise/progression/", carrying.progress, name="carry_over_progress"),
     path("reprise/abandonner/", carrying.give_up, name="carry_over_give_up"),
     # proposals
+    path("propositions/", together.to_study, name="to_study"),
+    path("propositions/reserver/", together.reserve_together, name="reserve_together"),
+    path("propositions/reservees/", together.reserved_together, name="reserved_together"),
     path("propositions/<uuid:proposal_id>/", proposals.open_proposal, name="open_proposal"),
     path("propositions/<uuid:proposal_id>/reserver/", proposals.reserve, name="reserve"),
     path("propositions/<uuid:proposal_id>/refuser/", proposals.decline, name="decline"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from cases.committee_policies import minutes_policy
 from cases.committee_screens import quorum_words, seats_of, written_lines
+from cases.committees.made import minuted
 from cases.models import CommitteeMinutes, CommitteeSeat
 from tenants.actor import Actor
 from tenants.paper import to_pdf
@@ -26,6 +27,7 @@ def set_minutes(minutes: CommitteeMinutes, *, by: Actor) -> bytes:
         "presences": _presences(seats_of(committee, by)),
         "quorum": quorum_words(committee)[0],
         "lines": written_lines(minutes, by),
+        "made": minuted(minutes, by),
     }
     record("minutes.downloaded", minutes, by=by, version=minutes.version)
     return to_pdf("pdf/minutes.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases import workflow_committees, workflow_decisions
 from cases.committee_policies import agenda_policy, convenes, decision_policy, line_policy, minutes_policy
 from cases.committee_screens import heading_of
+from cases.committees.made import minuted
 from cases.forms.committees import DecideForm, DropForm, EntryForm, FinishForm, LeaveOutForm, MinutesForm
 from cases.models import AgendaEntry, CommitteeDecision
 from cases.services import committees as service
@@ -176,7 +177,8 @@ def write_minutes(request: ActorRequest, committee_id: UUID) -> HttpResponse:
                 workflow_decisions.approve(minutes, by=request.actor)
             messages.success(request, _("Le compte rendu est approuvé.") if approved else _("Le brouillon est enregistré."))
             return redirect(row)
-    return page(request, "cases/committee_minutes.html", {"committee": row, "minutes": minutes}, form)
+    context = {"committee": row, "minutes": minutes, "made": minuted(minutes, request.actor)}
+    return page(request, "cases/committee_minutes.html", context, form)
 
 
 @require_POST

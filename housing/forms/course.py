@@ -42,9 +42,10 @@ class ColleagueForm(MoveForm):
         help_text=_("Vous et elle serez les seules de votre organisation à la voir."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: list[Membership] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = [one for one in nameable(self.row.case_id, self.actor) if one != self.actor.membership]
+        people = nameable(self.row.case_id, self.actor) if people is None else people
+        others = [one for one in people if one != self.actor.membership]
         choose_among(self.fields["second"], others)
 
     def clean_second(self) -> Membership | None:

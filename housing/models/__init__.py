@@ -2,6 +2,7 @@
 
 from housing.models.dwelling import Collectivity, Contingent, Dwelling, DwellingLocation, EnergyClass, Features, Financing
 from housing.models.matching import Fit, JointRound, MatchingTerms, ProposalGrounds
+from housing.models.meeting import MinutedProposal
 from housing.models.proposal import HouseholdSide, Proposal, WaitingBand
 from housing.models.reservation import AllocationDecision, Lease, Precautions, Reservation
 from housing.models.safety import OnCallShift, SafetyOffer, SafetyRequest
@@ -28,6 +29,7 @@ __all__ = [
     "Lease",
     "LeaseReview",
     "MatchingTerms",
+    "MinutedProposal",
     "Nights",
     "OfferPlace",
     "OnCallShift",

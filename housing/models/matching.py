@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case
+from cases.models import Case, Committee
 from housing.models.proposal import Proposal
 from housing.models.vacancy import VacancyOffer
 from tenants.french import date_fr
@@ -120,12 +120,14 @@ class JointRound(TenantOwned):
     """A joint answer of which somebody turned pairs into proposals: what it was made of, and how good it was proven to be.
 
     `tolerance`: how far, in per cent, each landlord and réservataire could stand from its share (none: no balance asked). `pairs`: in the
-    answer; `chosen`: kept by the meeting; `total`: the sum of the scores; `bound`: what no answer could exceed. Its proposals: `grounds`.
+    answer; `chosen`: kept by the meeting; `total`: the sum of the scores; `bound`: what no answer could exceed. `committee`: the meeting in
+    which it was made, if any. Its proposals: `grounds`.
     """
 
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
 
     programme = models.ForeignKey("tenants.Programme", on_delete=models.PROTECT, related_name="+")
+    committee = models.ForeignKey(Committee, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     version = models.PositiveSmallIntegerField()
     weights = models.JSONField()
     tolerance = models.PositiveSmallIntegerField(null=True)

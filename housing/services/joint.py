@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Committee
 from cases.policies import case_policy
+from cases.workflow_decisions import take_to_add
 from housing.matching.joint import Choice, Joint
 from housing.matching.terms import Terms
 from housing.models import JointRound, Proposal
@@ -31,11 +33,19 @@ class Outcome:
 
 
 def propose_pairs(
-    programme: Programme, chosen: Sequence[Choice], joint: Joint, *, by: Actor, terms: Terms, tolerance: int | None
+    programme: Programme,
+    chosen: Sequence[Choice],
+    joint: Joint,
+    *,
+    by: Actor,
+    terms: Terms,
+    tolerance: int | None,
+    committee: Committee | None = None,
 ) -> Outcome:
     """Propose the chosen pairs of an answer. A pair that can no longer be is refused by itself, and said; the others are made.
 
-    Raises Forbidden; TransitionRefused when nothing is chosen, or a pair is not of the answer.
+    `committee`: the meeting in which they are proposed. Raises Forbidden; TransitionRefused when nothing is chosen, a pair is not of the
+    answer, or the meeting takes no more.
     """
     require_part(by, Permission.PROPOSE, Participation.Part.COORDINATOR, programme=programme.pk)
     answered = {joint.field.choice_of(pair) for pair in joint.answer.pairs}
@@ -47,7 +57,8 @@ def propose_pairs(
             pair=f"{strangers[0].reference} – {strangers[0].number}",
         )
     with transaction.atomic():
-        row = _round(programme, chosen, joint, by=by, terms=terms, tolerance=tolerance)
+        meeting = take_to_add(committee, by) if committee is not None else None
+        row = _round(programme, chosen, joint, by=by, terms=terms, tolerance=tolerance, committee=meeting)
         made, refused = _propose_each(programme, chosen, row, by)
         if not made:
             transaction.set_rollback(True)
@@ -57,11 +68,19 @@ def propose_pairs(
 
 
 def _round(
-    programme: Programme, chosen: Sequence[Choice], joint: Joint, *, by: Actor, terms: Terms, tolerance: int | None
+    programme: Programme,
+    chosen: Sequence[Choice],
+    joint: Joint,
+    *,
+    by: Actor,
+    terms: Terms,
+    tolerance: int | None,
+    committee: Committee | None,
 ) -> JointRound:
     return JointRound.objects.create(
         tenant=by.tenant,
         programme=programme,
+        committee=committee,
         version=terms.version,
         weights=dict(terms.weights),
         tolerance=tolerance,

@@ -1,26 +1,31 @@
 """The joint answer on the table of a meeting: proposed, chosen, proposed to landlords; on the wall; kept and printed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.db import transaction
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from housing.joint_screens import kept_of, line_of, lines_of
+from cases.committee_policies import committee_policy
+from cases.models import Committee
+from cases.workflow_committees import require_convener
+from cases.workflow_decisions import minutes_of, takes_more
+from housing.joint_screens import Line, kept_of, line_of, lines_of, proposed_in
+from housing.joint_table import BALANCES, MEETING, Table, choices_in, without
 from housing.matching.criteria import weights_words
-from housing.matching.joint import Choice, Choices, Joint, field_of, joint_of
-from housing.matching.terms import Terms, terms_of
+from housing.matching.gone import still_possible, why_gone
+from housing.matching.joint import Choice, Joint
 from housing.models import JointRound
 from housing.policies import joint_policy
-from housing.services.joint import Outcome, propose_pairs
+from housing.services.joint import propose_pairs
 from housing.views.coordination import led_programme
 from tenants import paper
-from tenants.actor import Actor
 from tenants.errors import TransitionRefused
 from tenants.french import counted
 from tenants.http import ActorRequest, actor_required
@@ -28,97 +33,109 @@ from tenants.models import Programme
 from tenants.record import record
 from tenants.roles import Permission
 
-KEPT, LEFT_OUT, BALANCE = "fixe", "ecarte", "equilibre"
-BALANCES = (
-    ("50", "souple : la moitié de sa part en plus ou en moins"),
-    ("20", "serré : un cinquième"),
-    ("non", "sans équilibre"),
-)
 ROUNDS = 50
 
 
-def _choices(query: QueryDict) -> Choices:
-    """What the address says: pairs kept, pairs left out, how much balance; what it says wrongly counts for nothing."""
-    kept, left_out = ([one for text in query.getlist(name) if (one := Choice.read(text))] for name in (KEPT, LEFT_OUT))
-    balance = query.get(BALANCE, BALANCES[0][0])
-    known = balance in {value for value, _words in BALANCES} and balance != "non"
-    return Choices(tuple(kept), tuple(left_out), int(balance) if known else None if balance == "non" else 50)
+def _table(request: ActorRequest, programme_id: UUID) -> Table:
+    """What the address asks for; a meeting that takes no more is told, and nothing is proposed in it."""
+    programme = led_programme(request.actor, programme_id, Permission.PROPOSE)
+    meeting = _meeting(request, programme)
+    over = meeting is not None and not takes_more(meeting, minutes_of(meeting, request.actor))
+    choices = choices_in(request.GET)
+    return Table(programme, choices, over=meeting) if over else Table(programme, choices, meeting)
 
 
-def _address(programme: Programme, choices: Choices, *, name: str = "housing:joint", **changes: Any) -> str:
-    """The page under these choices; `changes`: `pinned` or `forbidden`, as they would be."""
-    balance = str(choices.tolerance) if choices.tolerance is not None else "non"
-    pairs = [(KEPT, str(one)) for one in changes.get("pinned", choices.pinned)]
-    pairs += [(LEFT_OUT, str(one)) for one in changes.get("forbidden", choices.forbidden)]
-    return f"{reverse(name, args=[programme.pk])}?{urlencode([(BALANCE, balance), *pairs])}"
-
-
-def _without(found: Iterable[Choice], one: Choice) -> tuple[Choice, ...]:
-    return tuple(other for other in found if other != one)
-
-
-def _solved(request: ActorRequest, programme: Programme, choices: Choices) -> tuple[Terms, Joint]:
-    terms = terms_of(programme.pk)
-    return terms, joint_of(field_of(programme.pk, by=request.actor, terms=terms), choices)
+def _meeting(request: ActorRequest, programme: Programme) -> Committee | None:
+    if not (wanted := request.GET.get(MEETING, "")):
+        return None
+    try:
+        key = UUID(wanted)
+    except ValueError as error:
+        raise Http404 from error
+    require_convener(request.actor, programme.pk)
+    return get_object_or_404(committee_policy.visible(request.actor), pk=key, programme=programme)
 
 
 @require_http_methods(["GET", "POST"])
 @actor_required
 def joint(request: ActorRequest, programme_id: UUID) -> HttpResponse:
     """The best joint answer, each pair with its reasons and what its best alternative would cost; the chosen ones are proposed at once."""
-    programme = led_programme(request.actor, programme_id, Permission.PROPOSE)
-    choices = _choices(request.GET)
-    terms, found = _solved(request, programme, choices)
-    if request.method == "POST":
-        ticked = [one for text in request.POST.getlist("rapprochement") if (one := Choice.read(text))]
-        chosen = list(dict.fromkeys(ticked))
-        return _propose(request, programme, chosen, found, terms, choices)
-    return render(request, "housing/joint.html", _page(programme, choices, terms, found, request.actor))
+    table = _table(request, programme_id)
+    if request.method == "GET":
+        return _shown(request, table)
+    ticked = [one for text in request.POST.getlist("rapprochement") if (one := Choice.read(text))]
+    return _propose(request, table, list(dict.fromkeys(ticked)))
 
 
-def _propose(
-    request: ActorRequest, programme: Programme, chosen: list[Choice], found: Joint, terms: Terms, choices: Choices
-) -> HttpResponse:
-    back = _address(programme, choices)
+def _propose(request: ActorRequest, table: Table, ticked: list[Choice]) -> HttpResponse:
+    """Propose what is ticked, unless something changed since the page was made: then nothing is, and that is said first."""
+    terms, found = table.solved(request.actor)
+    answered = {found.field.choice_of(pair) for pair in found.answer.pairs}
+    if table.over or not answered.issuperset(ticked):
+        lost = [one for one in ticked if not still_possible(one, found)]
+        return _changed(request, table, ticked, {one: why_gone(one, table.programme, by=request.actor) for one in lost})
     try:
-        outcome = propose_pairs(programme, chosen, found, by=request.actor, terms=terms, tolerance=choices.tolerance)
+        with transaction.atomic():
+            outcome = propose_pairs(
+                table.programme, ticked, found, by=request.actor, terms=terms, tolerance=table.choices.tolerance,
+                committee=table.meeting,
+            )  # fmt: skip
+            transaction.set_rollback(bool(outcome.refused))
     except TransitionRefused as refusal:
         messages.error(request, refusal.message)
-        return redirect(back)
-    return _told(request, outcome, back)
-
-
-def _told(request: ActorRequest, outcome: Outcome, back: str) -> HttpResponse:
-    for one, why in outcome.refused:
-        messages.error(request, f"{one.reference} – {one.number} n’a pas été proposé. {why}")
-    if outcome.round is None:
-        return redirect(back)
+        return redirect(table.url())
+    if outcome.refused or outcome.round is None:  # somebody was faster than this very request
+        return _changed(request, table, ticked, dict(outcome.refused))
     made = counted(len(outcome.made), "rapprochement proposé au bailleur", "rapprochements proposés aux bailleurs")
     messages.success(request, f"{made} ; ce qui les a fait choisir est gardé.")
     return redirect(outcome.round)
 
 
-def _page(programme: Programme, choices: Choices, terms: Terms, found: Joint, actor: Actor) -> dict[str, Any]:
-    lines = lines_of(found, terms, by=actor)
+def _changed(request: ActorRequest, table: Table, ticked: list[Choice], gone: dict[Choice, str]) -> HttpResponse:
+    """The page again, before anything is proposed: what can no longer be is named, every other choice stays."""
+    still = [one for one in ticked if one not in gone]
+    for one in gone:
+        table = table.dropping(one)
+    return _shown(request, table.keeping(still), ticked=still, gone=gone)
+
+
+def _shown(
+    request: ActorRequest, table: Table, *, ticked: Collection[Choice] | None = None, gone: dict[Choice, str] | None = None
+) -> HttpResponse:
+    terms, found = table.solved(request.actor)
+    lines = lines_of(found, terms, by=request.actor)
     for line in lines:
-        rest = _without(choices.pinned, line.choice)
-        line.keep_url = _address(programme, choices, pinned=(*rest, line.choice))
-        line.free_url = _address(programme, choices, pinned=rest)
-        line.leave_url = _address(programme, choices, pinned=rest, forbidden=(*choices.forbidden, line.choice))
-    return {
-        "programme": programme,
+        _complete(line, table, ticked)
+    context = {
+        "table": table,
+        "programme": table.programme,
         "found": found,
         "lines": lines,
+        "gone": gone or {},
+        "is_changed": ticked is not None,
+        "impossible": [(one, why_gone(one, table.programme, by=request.actor)) for one in found.impossible],
+        **_around(table, found),
+    }
+    return render(request, "housing/joint.html", context, status=200 if ticked is None else 409)
+
+
+def _complete(line: Line, table: Table, ticked: Collection[Choice] | None) -> None:
+    """Where to go from a line, and whether it is ticked."""
+    rest = without(table.choices.pinned, line.choice)
+    line.is_ticked = ticked is None or line.choice in ticked
+    line.keep_url = table.url(pinned=(*rest, line.choice))
+    line.free_url = table.url(pinned=rest)
+    line.leave_url = table.url(pinned=rest, forbidden=(*table.choices.forbidden, line.choice))
+
+
+def _around(table: Table, found: Joint) -> dict[str, Any]:
+    forbidden = table.choices.forbidden
+    return {
         "missed": [share for share in found.shares if share.is_missed],
-        "left_out": [
-            (one, _address(programme, choices, forbidden=_without(choices.forbidden, one))) for one in choices.forbidden
-        ],
-        "balances": [(value, words, value == (str(choices.tolerance or "") or "non")) for value, words in BALANCES],
-        "kept_fields": [(KEPT, str(one)) for one in choices.pinned] + [(LEFT_OUT, str(one)) for one in choices.forbidden],
-        "is_touched": bool(choices.pinned or choices.forbidden),
-        "fresh_url": reverse("housing:joint", args=[programme.pk]),
-        "screen_url": _address(programme, choices, name="housing:joint_screen"),
-        "here": _address(programme, choices),
+        "left_out": [(one, table.url(forbidden=without(forbidden, one))) for one in forbidden],
+        "balances": [(value, words, value == table.balance) for value, words in BALANCES],
+        "is_touched": bool(table.choices.pinned or forbidden),
+        "screen_url": table.url("housing:joint_screen"),
     }
 
 
@@ -126,19 +143,18 @@ def _page(programme: Programme, choices: Choices, terms: Terms, found: Joint, ac
 @actor_required
 def joint_screen(request: ActorRequest, programme_id: UUID) -> HttpResponse:
     """For the wall of the room: references only, the units of one landlord at a time."""
-    programme = led_programme(request.actor, programme_id, Permission.PROPOSE)
-    choices = _choices(request.GET)
-    _terms, found = _solved(request, programme, choices)
+    table = _table(request, programme_id)
+    _terms, found = table.solved(request.actor)
     landlords = {str(offer.tenant_id): offer.tenant for offer in found.field.offers}
     wanted = request.GET.get("bailleur", "")
     shown = [pair for pair in found.answer.pairs if str(found.field.offers[pair[1]].tenant_id) == wanted]
     context = {
-        "programme": programme,
-        "back": _address(programme, choices),
+        "programme": table.programme,
+        "back": table.url(),
         "landlord": landlords.get(wanted),
         "rows": [line_of(found.field, pair) for pair in sorted(shown, key=lambda pair: pair[1])],
         "landlords": [
-            (one, f"{_address(programme, choices, name='housing:joint_screen')}&{urlencode({'bailleur': key})}", key == wanted)
+            (one, f"{table.url('housing:joint_screen')}&{urlencode({'bailleur': key})}", key == wanted)
             for key, one in landlords.items()
         ],
     }
@@ -150,13 +166,18 @@ def joint_screen(request: ActorRequest, programme_id: UUID) -> HttpResponse:
 def joint_rounds(request: ActorRequest, programme_id: UUID) -> HttpResponse:
     """Joint answers that led to proposals, the last ones first."""
     programme = led_programme(request.actor, programme_id, Permission.PROPOSE)
-    rows = joint_policy.visible(request.actor).filter(programme=programme)[:ROUNDS]
-    back = reverse("housing:joint", args=[programme.pk])
-    return render(request, "housing/joint_rounds.html", {"programme": programme, "rows": rows, "back": back})
+    rows = list(joint_policy.visible(request.actor).filter(programme=programme).select_related("committee")[:ROUNDS])
+    proposed = proposed_in(rows, by=request.actor)
+    context = {
+        "programme": programme,
+        "rows": [(row, proposed[row.pk]) for row in rows],
+        "back": reverse("housing:joint", args=[programme.pk]),
+    }
+    return render(request, "housing/joint_rounds.html", context)
 
 
 def _round(request: ActorRequest, round_id: UUID) -> tuple[JointRound, dict[str, Any]]:
-    row = get_object_or_404(joint_policy.visible(request.actor).select_related("programme", "tenant"), pk=round_id)
+    row = get_object_or_404(joint_policy.visible(request.actor).select_related("programme", "tenant", "committee"), pk=round_id)
     context = {
         "round": row,
         "programme": row.programme,

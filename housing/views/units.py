@@ -21,6 +21,7 @@ from housing.moves import VACANCY, find, offered
 from housing.policies import proposal_policy, reservation_policy, vacancy_policy
 from housing.presentation import proposal_state, reasons_of, reservation_state, unit_facts, unit_title, vacancy_state
 from housing.services.stock import EDITABLE, open_several, show_address
+from housing.together_screens import units_waiting
 from housing.views.moving import Place, move_page
 from tenants.actor import Actor
 from tenants.french import counted
@@ -111,11 +112,17 @@ def _list_page(request: ActorRequest, tab: str, opening: OpenSeveralForm | None 
         "may_manage": request.actor.may(Permission.MANAGE_VACANCIES),
         "programmes": landlord_programmes(request.actor) if tab == "a-qualifier" else [],
         "open_tab": tab == "ouverts",
+        "to_study": _waiting(request.actor) if tab == DEFAULT_TAB else 0,
         "opening": opening,
         "ticked": opening.data.getlist("units") if opening else (),  # type: ignore[attr-defined]
         "chosen": opening.data.getlist("programmes") if opening else (),  # type: ignore[attr-defined]
     }
     return render(request, "housing/vacancy_list.html", context, status=422 if opening else 200)
+
+
+def _waiting(actor: Actor) -> int:
+    """Units for which a household is to be studied, for who may hold them."""
+    return units_waiting(actor) if actor.may(Permission.RESERVE) else 0
 
 
 @require_http_methods(["GET", "POST"])
@@ -157,6 +164,7 @@ def vacancy(request: ActorRequest, number: str) -> HttpResponse:
         "can_manage": request.actor.may(Permission.MANAGE_VACANCIES),
         "offers": row.offers.select_related("programme"),
         "unattended": row.status == Status.IN_PROCESS and course is None and row.pk in workflow.unattended_units(),
+        "to_study": _waiting(request.actor),
         **_studied(request.actor, row, course),
     }
     return render(request, "housing/vacancy.html", context)

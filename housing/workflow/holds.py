@@ -49,7 +49,7 @@ def reserve(proposal: Proposal, *, by: Actor, second: Membership | None = None, 
     require_ability(by, Permission.RESERVE)
     require_side(by, Permission.RESERVE, Side.LANDLORD, proposal)
     vacancy = lock(vacancy_policy.visible(by), proposal.vacancy_id)
-    _require_free(vacancy)  # before the proposal is read again: once a colleague holds it, it is hidden
+    require_free(vacancy)  # before the proposal is read again: once a colleague holds it, it is hidden
     proposal = lock(proposal_policy.visible(by).select_related("programme"), proposal.pk)
     _require_proposed(proposal)
     require_open_case(proposal, by)
@@ -81,7 +81,8 @@ def _retain(proposal: Proposal, now: datetime) -> None:
     proposal.save(update_fields=["status", "answered_at"])
 
 
-def _require_free(vacancy: Vacancy) -> None:
+def require_free(vacancy: Vacancy) -> None:
+    """Raise TransitionRefused unless a unit may be held."""
     if vacancy.status == Vacancy.Status.IN_PROCESS:
         raise TransitionRefused(_("Ce logement vient d’être réservé : il est en cours d’attribution."), code="already_reserved")
     if vacancy.status not in OPEN:

@@ -31,6 +31,8 @@ from tenants.roles import Permission
 
 Status = Proposal.Status
 SLOTS = (1, 2, 3)
+NOT_OPEN = _("Ce logement n’est plus ouvert aux propositions : il vient d’être réservé, bloqué ou retiré.")
+FULL = _("Trois ménages sont déjà proposés pour ce logement : c’est le maximum.")
 IDLE = frozenset({Case.Status.CLOSED, Case.Status.SUSPENDED})  # no proposal stays live
 
 
@@ -47,15 +49,13 @@ def _lock_unit(vacancy_id: UUID) -> None:
         cursor.execute("SELECT lock_vacancy(%s)", [vacancy_id])
         status = cursor.fetchone()[0]
     if status not in {"announced", "available"}:
-        raise TransitionRefused(
-            _("Ce logement n’est plus ouvert aux propositions : il vient d’être réservé, bloqué ou retiré.")
-        )
+        raise TransitionRefused(NOT_OPEN)
 
 
 def _place(offer: VacancyOffer, wanted: int | None) -> int:
     free = free_slots(offer.vacancy_id)
     if not free:
-        raise TransitionRefused(_("Trois ménages sont déjà proposés pour ce logement : c’est le maximum."))
+        raise TransitionRefused(FULL)
     if wanted is not None and wanted not in free:
         raise TransitionRefused(_("La place n° %(slot)s vient d’être prise."), slot=wanted)
     return wanted or free[0]

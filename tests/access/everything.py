@@ -47,7 +47,6 @@ ELSEWHERE = {
         "outage_id",
         "shift_id",
         "report_id",
-        "round_id",
         "line_id",
         "movement_id",
         "works_id",

@@ -132,12 +132,12 @@ def _courses(made: Scenario) -> None:
         VacancyOffer.objects.filter(vacancy=made.unit).update(reservataire=prefecture)
     with world.acting("coordinator", "coordinator") as by:
         offers = {offer.vacancy_id: offer for offer in VacancyOffer.objects.all()}
-        made.proposal = workflow.propose(offers[made.vacancy.pk], made.case, by=by)
-        other = workflow.propose(offers[made.unit.pk], made.held, by=by)
         made.joint = JointRound.objects.create(
             tenant=by.tenant, programme=world.programme, version=0, weights={"danger": 30}, households=2, units=2, pairs=2, chosen=2,
             total=60, bound=60,
         )  # fmt: skip
+        made.proposal = workflow.propose(offers[made.vacancy.pk], made.case, by=by, joint=made.joint)
+        other = workflow.propose(offers[made.unit.pk], made.held, by=by)
     with world.acting("landlord") as by:
         made.reservation = workflow.reserve(other, by=by)
     with world.acting("asso") as by:

@@ -53,7 +53,7 @@ from cases.services.chronology import note
 from cases.services.export_files import Wanted
 from cases.workflow_sessions import Planned
 from housing import workflow
-from housing.models import Lease, PlaceRequest, Proposal, Reservation, SlidingLease, Stay, Vacancy, VacancyOffer
+from housing.models import JointRound, Lease, PlaceRequest, Proposal, Reservation, SlidingLease, Stay, Vacancy, VacancyOffer
 from housing.workflow import sliding_leases
 from tenants.errors import Refused
 from tenants.models import Notification
@@ -88,9 +88,9 @@ class Base:
     met: Committee
 
 
-def offer_to(world: World, unit: Vacancy, case: Case, slot: int | None = None) -> Proposal:
+def offer_to(world: World, unit: Vacancy, case: Case, slot: int | None = None, joint: JointRound | None = None) -> Proposal:
     with world.acting("coordinator", "coordinator") as by:
-        return workflow.propose(VacancyOffer.objects.get(vacancy=unit.pk), case, by=by, slot=slot)
+        return workflow.propose(VacancyOffer.objects.get(vacancy=unit.pk), case, by=by, slot=slot, joint=joint)
 
 
 def refer(world: World) -> Orientation:
@@ -258,8 +258,14 @@ class Story:
             moving_in.refer_to(self.case, by=by, body="umj", label="de garde", referred_on=today())
 
     def _proposed(self) -> None:
+        """In a joint answer of the meeting that was held."""
+        with self.base.world.acting("coordinator", "coordinator") as by:
+            joint = JointRound.objects.create(
+                tenant=by.tenant, programme=self.case.programme, committee=self.base.met, version=0, weights={}, households=2, units=2,
+                pairs=2, chosen=2, total=60, bound=60,
+            )  # fmt: skip
         for unit in (self.base.shared, self.base.held):
-            offer_to(self.base.world, unit, self.case)
+            offer_to(self.base.world, unit, self.case, joint=joint)
 
     def _reserved(self) -> None:
         with self.base.world.acting("asso"):
@@ -314,6 +320,8 @@ class Story:
             ]
             found["request_id"] += [str(row.pk) for row in PlaceRequest.objects.filter(case=self.case.pk)]
         with self.base.world.acting("coordinator"):
+            rounds = JointRound.objects.filter(grounds__case=self.case.pk).distinct()
+            found["round_id"] = [str(row.pk) for row in rounds]
             found["lead_id"] = [str(row.pk) for row in DuplicateLead.objects.filter(case=self.case.pk)]
         found["membership_id"] = [str(self.base.world.member("asso").pk)]
         numbers += [self.orientation.number] if self.orientation else []

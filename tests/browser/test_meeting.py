@@ -1,11 +1,16 @@
 """The joint proposal on the table of a meeting, in a browser: chosen, proposed, on the wall, on paper, reserved."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
+from cases.models import Case, CaseNeed
+from housing import workflow
+from housing.models import Proposal, Reservation, Vacancy
 from tests.browser.visitor import Visitor
+from tests.cases.meetings import held
 from tests.factories import make_vacancy
 from tests.housing.course import open_case
 from tests.world import World
@@ -64,6 +69,114 @@ def _reserve(landlord: Visitor, unit: str) -> None:
     landlord.press("Réserver ce logement")
     landlord.sees("Réservation")
     assert landlord.problems == []
+
+
+# --- from the agenda to reservations --------------------------------------------------------------------------
+@pytest.fixture
+def clicks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What anybody clicks or ticks from now on."""
+    counted: list[str] = []
+    for name in ("click", "check"):
+        whole = getattr(Locator, name)
+
+        def count(self: Locator, *args, whole=whole, **options) -> None:
+            counted.append(str(self))
+            whole(self, *args, **options)
+
+        monkeypatch.setattr(Locator, name, count)
+    return counted
+
+
+def _large(world: World) -> tuple[list[Case], list[Vacancy]]:
+    """Two large households and two units of a landlord that suit them, and no other of this world."""
+    cases = [open_case(world) for _ in range(2)]
+    with world.acting("asso"):
+        CaseNeed.objects.filter(case__in=cases).update(children=6, rooms_min=6, rooms_max=6, bedrooms=5, rent_max=None)
+    landlord, programme = world.tenant("landlord"), world.programme
+    return cases, [make_vacancy(landlord, programme, rooms=6, area=Decimal(130)) for _ in range(2)]
+
+
+def _choose(landlord: Visitor, unit: Vacancy) -> None:
+    landlord.page.get_by_role("group", name=unit.number).get_by_role("radio").first.check()
+
+
+def test_from_the_agenda_to_reservations_in_less_than_ten_clicks(settled: World, as_member, clicks: list[str]) -> None:
+    cases, units = _large(settled)
+    meeting = held(settled)
+    coordination, landlord = as_member("coordinator", "coordinator"), as_member("landlord")
+    coordination.go(meeting.get_absolute_url())
+    landlord.go("/logements/")
+    clicks.clear()
+    coordination.follow("Proposition d’ensemble")
+    coordination.sees(*(case.reference for case in cases), *(unit.number for unit in units))
+    coordination.press("Proposer les rapprochements cochés aux bailleurs")
+    coordination.told("aux bailleurs")
+    landlord.page.reload()
+    landlord.look()
+    landlord.follow("Réserver ensemble")
+    landlord.sees(*(case.reference for case in cases))
+    for unit in units:
+        _choose(landlord, unit)
+    landlord.press("Vérifier et réserver")
+    landlord.sees("Vous tenez ce logement jusqu’au", "seules les personnes nommées ici voient la réservation")
+    landlord.press("Réserver 2 logements")
+    landlord.heading("2 logements réservés")
+    landlord.sees(*(case.reference for case in cases))
+    assert len(clicks) == 7, clicks
+    landlord.look()
+    with settled.acting("asso"):
+        assert Reservation.objects.live().filter(case__in=cases).count() == 2
+    _kept_by_the_meeting(coordination, meeting.get_absolute_url(), [case.reference for case in cases])
+    assert coordination.problems == landlord.problems == []
+
+
+def _kept_by_the_meeting(coordination: Visitor, page: str, references: list[str]) -> None:
+    """On its page, then where its minutes are written."""
+    coordination.go(page)
+    coordination.sees("rapprochements proposés", "Proposition d’ensemble du")
+    coordination.look("tenue")
+    coordination.press("Commencer le compte rendu")
+    coordination.follow("Écrire")
+    coordination.sees("s’ajoute au compte rendu", *references)
+    coordination.look()
+    coordination.press("Enregistrer et approuver")
+    coordination.told("Le compte rendu est approuvé")
+
+
+def test_what_changed_while_a_page_is_open_is_said_before_anything_is_done(settled: World, as_member) -> None:
+    """On the coordination's page a unit is withdrawn, on the landlord's a colleague was faster: the rest is done at the next press."""
+    cases, units = _large(settled)
+    units.append(make_vacancy(settled.tenant("landlord"), settled.programme, rooms=6, area=Decimal(130)))
+    coordination, landlord = as_member("coordinator", "coordinator"), as_member("landlord")
+    coordination.go(held(settled).get_absolute_url())
+    coordination.follow("Proposition d’ensemble")
+    chosen = [unit for unit in units if coordination.page.get_by_role("main").get_by_text(unit.number).count()]
+    with settled.acting("landlord", "coordinator") as by:
+        workflow.withdraw(chosen[0], by=by, reason=Vacancy.WithdrawalReason.WORKS)
+    coordination.press("Proposer les rapprochements cochés aux bailleurs")
+    coordination.refused("Un rapprochement coché n’est plus possible", chosen[0].number, "Rien n’a encore été proposé")
+    for case in cases:
+        box = coordination.page.get_by_role("checkbox", name=f"Proposer {case.reference}")
+        if box.count():
+            box.check()
+    coordination.press("Proposer les rapprochements cochés aux bailleurs")
+    coordination.told("proposés aux bailleurs")
+    with settled.acting("asso"):
+        waiting = list(Proposal.objects.filter(case__in=cases, status="proposed").select_related("case"))
+    open_units = [unit for unit in units if unit.pk in {one.vacancy_id for one in waiting}]
+    landlord.go("/propositions/")
+    landlord.look()
+    for unit in open_units:
+        _choose(landlord, unit)
+    landlord.press("Vérifier et réserver")
+    with settled.acting("landlord", "coordinator") as by:
+        taken = next(one for one in waiting if one.vacancy_id == open_units[0].pk)
+        workflow.reserve(Proposal.objects.get(pk=taken.pk), by=by)
+    landlord.press("Réserver 2 logements")
+    landlord.refused("Un logement choisi ne peut pas être réservé", open_units[0].number, "Rien n’a encore été réservé")
+    landlord.press("Réserver 1 logement")
+    landlord.heading("1 logement réservé")
+    assert coordination.problems == landlord.problems == []
 
 
 def test_the_weights_and_the_units_of_a_household_are_sound_pages(settled: World, as_member) -> None:

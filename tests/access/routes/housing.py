@@ -1,7 +1,5 @@
 """Routes of housing: units and proposals, shelter and stays, safety requests, units for shelter, sliding leases."""
 
-from dataclasses import replace
-
 from tests.access.matrix import Route, who
 from tests.access.routes.parts import (
     BOTH,
@@ -50,6 +48,9 @@ HOUSING = {
     "housing:carry_over_confirm": form(CARRIES, POST),
     "housing:carry_over_progress": form(CARRIES, ("get",)),
     "housing:carry_over_give_up": form(CARRIES, POST),
+    "housing:to_study": form(LANDLORDS, ("get",)),
+    "housing:reserve_together": form(LETS),
+    "housing:reserved_together": form(LANDLORDS, ("get",)),
     "housing:open_proposal": page(PROPOSAL, lambda s: (s.proposal.pk,)),
     "housing:reserve": on(PROPOSAL, lambda s: (s.proposal.pk,), who("landlord"), guarded=True),
     "housing:decline": on(PROPOSAL, lambda s: (s.proposal.pk,), who("landlord"), guarded=True),
@@ -63,8 +64,8 @@ HOUSING = {
     "housing:joint": in_programme(BOTH),
     "housing:joint_screen": in_programme(("get",)),
     "housing:joint_rounds": in_programme(("get",)),
-    "housing:joint_round": replace(page(OFFER, lambda s: (s.joint.pk,)), of_tenant=True),
-    "housing:joint_paper": replace(on(OFFER, lambda s: (s.joint.pk,), OFFER, POST), of_tenant=True),
+    "housing:joint_round": page(OFFER, lambda s: (s.joint.pk,)),
+    "housing:joint_paper": on(OFFER, lambda s: (s.joint.pk,), OFFER, POST),
     "housing:reservations": form(LANDLORDS, ("get",)),
     "housing:committees": form(LANDLORDS, ("get",)),
     "housing:open_reservation": page(RESERVATION, lambda s: (s.reservation.pk,)),
