@@ -13,6 +13,7 @@ from housing.matching.joint import Choice, Joint
 from housing.matching.terms import Terms
 from housing.models import JointRound, Proposal
 from housing.policies import offer_policy
+from housing.services.linked import batches, require_whole, waits_for
 from housing.workflow.proposals import propose
 from tenants.actor import Actor
 from tenants.constraints import message_of
@@ -21,6 +22,8 @@ from tenants.models import Participation, Programme
 from tenants.policies import require_part
 from tenants.record import record
 from tenants.roles import Permission
+
+NOT_FREED = _("Ce logement se libère si %(reference)s est relogé, ce qui n’a pas pu être proposé.")
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def propose_pairs(
     """Propose the chosen pairs of an answer. A pair that can no longer be is refused by itself, and said; the others are made.
 
     `committee`: the meeting in which they are proposed. Raises Forbidden; TransitionRefused when nothing is chosen, a pair is not of the
-    answer, or the meeting takes no more.
+    answer, a unit would be freed by nobody, or the meeting takes no more.
     """
     require_part(by, Permission.PROPOSE, Participation.Part.COORDINATOR, programme=programme.pk)
     answered = {joint.field.choice_of(pair) for pair in joint.answer.pairs}
@@ -56,10 +59,11 @@ def propose_pairs(
             _("La proposition d’ensemble a changé entre-temps : le rapprochement %(pair)s n’en fait plus partie. Relisez-la."),
             pair=f"{strangers[0].reference} – {strangers[0].number}",
         )
+    require_whole(chosen, joint)
     with transaction.atomic():
         meeting = take_to_add(committee, by) if committee is not None else None
         row = _round(programme, chosen, joint, by=by, terms=terms, tolerance=tolerance, committee=meeting)
-        made, refused = _propose_each(programme, chosen, row, by)
+        made, refused = _propose_each(chosen, joint, row, by)
         if not made:
             transaction.set_rollback(True)
             return Outcome(None, [], refused)
@@ -94,24 +98,28 @@ def _round(
 
 
 def _propose_each(
-    programme: Programme, chosen: Sequence[Choice], row: JointRound, by: Actor
+    chosen: Sequence[Choice], joint: Joint, row: JointRound, by: Actor
 ) -> tuple[list[Proposal], list[tuple[Choice, str]]]:
-    """In the order of the units' numbers, so that two meetings at once wait for each other in one order."""
-    made, refused = list[Proposal](), list[tuple[Choice, str]]()
-    for one in sorted(chosen, key=lambda choice: choice.number):
+    """Batch after batch (`housing.services.linked`); what waits for a pair that was refused is refused too."""
+    made, refused = list[Proposal](), dict[Choice, str]()
+    needs = waits_for(joint)
+    for batch in batches(chosen, joint):
+        if waiting := [one for one in batch if needs.get(one) in refused]:
+            refused |= {one: str(NOT_FREED) % {"reference": needs[one].reference} for one in waiting}
+            continue
         try:
             with transaction.atomic():
-                made.append(_propose_one(programme, one, row, by))
+                made += [_propose_one(one, row, by) for one in batch]
         except Refused as error:
-            refused.append((one, error.message))
+            refused |= dict.fromkeys(batch, error.message)
         except IntegrityError as error:
-            refused.append((one, message_of(error)))
-    return made, refused
+            refused |= dict.fromkeys(batch, message_of(error))
+    return made, list(refused.items())
 
 
-def _propose_one(programme: Programme, one: Choice, row: JointRound, by: Actor) -> Proposal:
-    case = case_policy.visible(by).filter(reference=one.reference, programme=programme).first()
-    offer = offer_policy.visible(by).filter(number=one.number, programme=programme).first()
+def _propose_one(one: Choice, row: JointRound, by: Actor) -> Proposal:
+    case = case_policy.visible(by).filter(reference=one.reference, programme=row.programme_id).first()
+    offer = offer_policy.visible(by).filter(number=one.number, programme=row.programme_id).first()
     if case is None or offer is None:
         raise TransitionRefused(_("Ce dossier ou ce logement n’est plus dans le dispositif."))
     return propose(offer, case, by=by, joint=row)

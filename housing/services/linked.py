@@ -1,4 +1,4 @@
-"""Chosen pairs in the order in which they may be proposed: who moves first frees the unit of the next; an exchange is whole or not at all."""
+"""Chosen pairs in the order in which they may be proposed: who moves first frees the unit of the next; an exchange is whole or nothing."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,20 +9,22 @@ from housing.matching.joint import Choice, Joint
 from tenants.errors import TransitionRefused
 
 
+def left_out(chosen: Sequence[Choice], joint: Joint) -> list[tuple[Choice, Choice]]:
+    """Chosen pairs on a unit that a household frees by a pair that is not chosen, each with that pair."""
+    needs = waits_for(joint)
+    return [(one, needs[one]) for one in chosen if one in needs and needs[one] not in chosen]
+
+
 def require_whole(chosen: Sequence[Choice], joint: Joint) -> None:
     """Raise TransitionRefused when a chosen pair is on a unit that only a household left out would free."""
-    named = {joint.field.choice_of(pair): pair for pair in joint.answer.pairs}
-    needs = needed_by(joint.answer.pairs, joint.field.homes)
-    for one in chosen:
-        before = needs.get(named[one])
-        if before is not None and joint.field.choice_of(before) not in chosen:
-            raise TransitionRefused(
-                _(
-                    "Le logement %(number)s se libère si %(reference)s est relogé : cochez aussi ce rapprochement, ou décochez les deux."
-                ),
-                number=one.number,
-                reference=joint.field.cases[before[0]].reference,
-            )
+    for one, before in left_out(chosen, joint):
+        raise TransitionRefused(
+            _(
+                "Le logement %(number)s se libère si %(reference)s est relogé : cochez aussi ce rapprochement, ou décochez les deux."
+            ),
+            number=one.number,
+            reference=before.reference,
+        )
 
 
 def batches(chosen: Sequence[Choice], joint: Joint) -> list[list[Choice]]:

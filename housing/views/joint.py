@@ -1,6 +1,6 @@
 """The joint answer on the table of a meeting: proposed, chosen, proposed to landlords; on the wall; kept and printed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,6 +16,7 @@ from cases.committee_policies import committee_policy
 from cases.models import Committee
 from cases.workflow_committees import require_convener
 from cases.workflow_decisions import minutes_of, takes_more
+from housing.chain_screens import balance_of, linked_of
 from housing.joint_screens import Line, kept_of, line_of, lines_of, proposed_in
 from housing.joint_table import BALANCES, MEETING, Table, choices_in, without
 from housing.matching.criteria import weights_words
@@ -24,6 +25,7 @@ from housing.matching.joint import Choice, Joint
 from housing.models import JointRound
 from housing.policies import joint_policy
 from housing.services.joint import propose_pairs
+from housing.services.linked import left_out
 from housing.views.coordination import led_programme
 from tenants import paper
 from tenants.errors import TransitionRefused
@@ -74,6 +76,8 @@ def _propose(request: ActorRequest, table: Table, ticked: list[Choice]) -> HttpR
     if table.over or not answered.issuperset(ticked):
         lost = [one for one in ticked if not still_possible(one, found)]
         return _changed(request, table, ticked, {one: why_gone(one, table.programme, by=request.actor) for one in lost})
+    if halves := left_out(ticked, found):
+        return _shown(request, table, ticked=ticked, halves=halves)
     try:
         with transaction.atomic():
             outcome = propose_pairs(
@@ -100,7 +104,12 @@ def _changed(request: ActorRequest, table: Table, ticked: list[Choice], gone: di
 
 
 def _shown(
-    request: ActorRequest, table: Table, *, ticked: Collection[Choice] | None = None, gone: dict[Choice, str] | None = None
+    request: ActorRequest,
+    table: Table,
+    *,
+    ticked: Collection[Choice] | None = None,
+    gone: dict[Choice, str] | None = None,
+    halves: Sequence[tuple[Choice, Choice]] = (),
 ) -> HttpResponse:
     terms, found = table.solved(request.actor)
     lines = lines_of(found, terms, by=request.actor)
@@ -112,7 +121,10 @@ def _shown(
         "found": found,
         "lines": lines,
         "gone": gone or {},
-        "is_changed": ticked is not None,
+        "halves": halves,
+        "is_changed": ticked is not None and not halves,
+        "linked": linked_of(found),
+        "balance": balance_of(found, by=request.actor),
         "impossible": [(one, why_gone(one, table.programme, by=request.actor)) for one in found.impossible],
         **_around(table, found),
     }
