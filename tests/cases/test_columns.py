@@ -132,6 +132,10 @@ KEPT = {
         {"proposal_id", "joint_id", "version", "weights", "score", "rank", "candidates"},
         "that a proposal followed the rules of its day, without what they found of her",
     ),
+    "housing_minutedproposal": (
+        {"minutes_id", "proposal_id", "reference", "made_at", "status"},
+        "that a meeting proposed a dwelling for the case, by a random reference, and how that stood",
+    ),
     "housing_householdside": (
         {"proposal_id", "number", "withdraw_reason"},
         "a code that the database ties to the withdrawal",
