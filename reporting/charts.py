@@ -261,7 +261,7 @@ def waiting(values: Rows, months: int) -> Spec:
         "field": "month",
         "type": "quantitative",
         "scale": {"domain": [0, months], "nice": False},
-        "axis": {**axis, "grid": False, "title": "mois à partir d’aujourd’hui", "values": quarters},
+        "axis": {**axis, "grid": False, "title": "mois à partir d’aujourd’hui", "values": quarters, "offset": 6},
     }
     y = {"type": "quantitative", "scale": {"zero": True}, "axis": {**axis, "title": None, "gridColor": LINE, "tickCount": 5}}
     layers: list[Spec] = []

@@ -216,7 +216,7 @@ def _supposed(label: Any, low: int, high: int, help_text: Any = "") -> forms.Int
         "max_value": between,
     }
     field = forms.IntegerField(label=label, min_value=low, max_value=high, help_text=help_text, error_messages=messages)
-    field.widget.attrs["inputmode"] = "numeric"
+    field.widget = forms.TextInput(attrs={"inputmode": "numeric"})  # a box that keeps what was typed, whatever it is
     return field
 
 
@@ -234,21 +234,24 @@ class HypothesisForm(forms.Form):
         "graine": "1",
     }
 
-    bailleurs = _supposed(_("Bailleurs de plus"), 0, 10)
+    bailleurs = _supposed(_("Bailleurs de plus"), 0, 10, _("Qui rejoindraient le dispositif"))
     logements = forms.DecimalField(
-        label=_("Logements que chacun ouvrirait en un an"),
+        label=_("Logements par an, chacun"),
         min_value=1,
         max_value=200,
         max_digits=4,
         decimal_places=1,
         required=False,
         help_text=_("Vide : autant que la moyenne des bailleurs présents"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits"),
             _("Écrivez un nombre entre 1 et 200, ou rien."),
         ),
     )
-    part = _supposed(_("Logements ouverts en plus par les bailleurs présents, en %"), -90, 200, _("Négatif s’il y en a moins"))
+    part = _supposed(
+        _("Logements ouverts en plus, en %"), -90, 200, _("Par les bailleurs présents ; négatif s’il y en a moins")
+    )
     arrivees = _supposed(_("Arrivées en plus, en %"), -90, 200, _("Négatif s’il y en a moins"))
     ordre = forms.ChoiceField(label=_("Qui passe en premier"), choices=capitals(Order.choices))
     taille = forms.ChoiceField(
@@ -265,7 +268,6 @@ class HypothesisForm(forms.Form):
     def __init__(self, data: Mapping[str, Any], programme: Programme) -> None:
         typed = {name: data[name] for name in self.USUAL if name in data}
         super().__init__({**self.USUAL, **typed, "dispositif": programme.pk})
-        self.fields["logements"].widget.attrs["inputmode"] = "decimal"
 
     @property
     def hypothesis(self) -> Hypothesis:

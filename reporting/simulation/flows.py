@@ -162,7 +162,7 @@ def _split(book: Book, measure: str, dimension: str, keys: Iterable[str], tally:
 
 
 def _movement(book: Book, rows: list[Demand]) -> None:
-    """Those there before and those who came wait, were rehoused or left. How many were there before is published nowhere: a reader adds up."""
+    """Those there before and those who came wait, were rehoused or left; how many were there before, a reader finds by adding up."""
     housed, left = (
         book.put(named(name), sum(one.number for one in rows if one.measure == name)) for name in ("housed", "left")
     )

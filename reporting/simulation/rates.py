@@ -1,5 +1,7 @@
 """Flows as numbers to draw from: where a count is masked, what its reader knows of the total is shared out evenly."""
 
+import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -76,12 +78,14 @@ def _or(number: int | None, otherwise: float) -> float:
     return otherwise if number is None else float(number)
 
 
-def share(total: int | None, parts: Sequence[int | None]) -> Floats:
-    """Parts of a total: those that are known, and the rest shared out evenly among those that are masked."""
-    known = sum(part for part in parts if part is not None)
-    masked = sum(part is None for part in parts)
-    rest = max(0.0, total - known) if total is not None else MIDDLE
-    return np.array([rest / masked if part is None else float(part) for part in parts])
+def share(total: int | None, parts: Sequence[int | None], like: Sequence[float] = ()) -> Floats:
+    """Parts of a total: those that are known, and the rest shared out among those that are masked: evenly, or `like` these weights."""
+    weights = like or [1.0] * len(parts)
+    masked = sum(weight for part, weight in zip(parts, weights, strict=True) if part is None)
+    rest = MIDDLE if total is None else max(0.0, total - sum(part for part in parts if part is not None))
+    return np.array(
+        [rest * weight / masked if part is None else float(part) for part, weight in zip(parts, weights, strict=True)]
+    )
 
 
 def _size(key: str) -> Size:
@@ -95,9 +99,16 @@ def _waiting(flows: Flows, total: int | None) -> Integers:
     if flows.waiting is not None:
         return np.array([[flows.waiting.get((size, age), 0) for age in AGES] for size in flows.sizes], dtype=np.int64)
     sizes = share(total, flows.along("waiting", "size", flows.sizes))
-    ages = share(total, flows.along("waiting", "age", AGES))
+    ages = share(total, flows.along("waiting", "age", AGES), _ages_at_rest(flows))
     together = np.outer(sizes, ages) / max(1.0, float(ages.sum()))
     return apportion(together, round(float(sizes.sum())))
+
+
+def _ages_at_rest(flows: Flows) -> list[float]:
+    """How those who wait would be spread over the bands of ages in a queue that renews itself at the pace measured."""
+    stay = max(1.0, flows.at_risk / max(1, flows.of("arrived") or 0))  # days that a household waits, on average
+    still = [math.exp(-day / stay) for day in (0.0, *AGE_ENDS[:-1])] + [0.0]
+    return [before - after for before, after in itertools.pairwise(still)]
 
 
 def apportion(weights: Floats, total: int) -> Integers:

@@ -16,6 +16,7 @@ from reporting.simulation import telling
 from reporting.simulation.flows import LEAST, Flows, measure, measured_months
 from reporting.simulation.rates import Rates, rates_of
 from reporting.simulation.summing import Simulation, simulate
+from reporting.simulation.telling import Results
 from tenants.actor import Actor
 from tenants.french import NBSP, counted, date_fr, number_fr
 from tenants.models import Programme
@@ -80,9 +81,10 @@ class Screen:
         """What it comes to."""
         return telling.sentences(self.simulation, self.form.hypothesis)
 
-    def results(self) -> Table:
+    def results(self) -> Results:
         """Each measure compared."""
-        return telling.results(self.simulation)
+        assert self.flows
+        return telling.results(self.simulation, self.flows, self.form.hypothesis.years)
 
     def chart(self) -> Chart:
         """Those who wait over time."""
@@ -126,9 +128,7 @@ def _why_not(programme: Programme, flows: Flows | None) -> str:
             f"Ce dispositif n’accueille plus d’entrées depuis le {date_fr(closed)}{NBSP}: il n’y a plus d’arrivées à prolonger."
         )
     if flows is None:
-        return "Le premier mois entier du dispositif n’est pas achevé : il n’y a encore rien à mesurer.".replace(
-            " :", f"{NBSP}:"
-        )
+        return f"Le premier mois entier du dispositif n’est pas achevé{NBSP}: il n’y a encore rien à mesurer."
     if flows.is_enough:
         return ""
     met = [
@@ -154,11 +154,17 @@ def to_csv(shown: Screen) -> bytes:
         ("Simulation", "Mesuré", "du", shown.period.start.isoformat()),
         ("Simulation", "Mesuré", "au", shown.period.end.isoformat()),
     ]
+    results = shown.results()
+    lines = [
+        (results.title, line.label, column, " ".join(cell))
+        for line in results.lines
+        for column, cell in zip(results.columns, line.cells, strict=True)
+    ]
     cells = [
         (table.title, row.label, column, cell.text)
-        for table in (shown.results(), shown.chart().table, *shown.starting())
+        for table in (shown.chart().table, *shown.starting())
         for row in table.rows
         for column, cell in zip(table.columns, row.cells, strict=True)
     ]
-    writer.writerows([harmless(value) for value in line] for line in (*head, *cells))
+    writer.writerows([harmless(value) for value in line] for line in (*head, *lines, *cells))
     return text.getvalue().encode("utf-8-sig")

@@ -1,6 +1,7 @@
 """A simulation in French: what it comes to in a few sentences, its tables, its drawing."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import chain
 
 from reporting import charts
@@ -33,6 +34,7 @@ REMAINING_WORDS = dict(
 URGENT_WORDS = {"yes": "danger élevé ou imminent", "no": "autre niveau de danger, ou non évalué"}
 EIGHT = "huit fois sur dix"
 MONTH = 365 / 12
+A_YEAR = 360  # days, about
 
 
 # --- sentences ------------------------------------------------------------------------------------------
@@ -44,12 +46,11 @@ def sentences(found: Simulation, what: Hypothesis) -> list[str]:
     assert one.difference
     if not what.words:
         return [f"Sans rien changer{NBSP}: {_rehousings(one.as_is.middle)} {years}, {between(one.as_is)}, {EIGHT}."]
-    before = number_fr(round(one.as_is.middle))
-    told = [f"Avec {what.words}{NBSP}: {_rehousings(one.supposed.middle)} {years}, au lieu de {before}."]
+    told = [f"Avec {what.words}{NBSP}: {_rehousings(one.supposed.middle)} {years}, {_instead(one)}."]
     told.append(f"L’écart{NBSP}: {gap(one.difference, 'relogement')}, {EIGHT}.")
-    told += [_moved("L’attente médiane des ménages relogés", found.measures["median"])]
+    told.append(_moved("L’attente médiane des ménages relogés", found.measures["median"]))
     if what.order != Order.STUDY:
-        told += [_moved("En danger élevé ou imminent, elle", found.measures["urgent"])]
+        told.append(_moved("En danger élevé ou imminent, elle", found.measures["urgent"]))
     waiting = found.measures["waiting"]
     if waiting.as_is and waiting.supposed:
         last = counted(round(waiting.supposed.middle), "ménage")
@@ -82,16 +83,15 @@ def gap(one: Spread, noun: str) -> str:
 
 
 def _moved(what: str, one: Compared) -> str:
-    if not (one.as_is and one.supposed):
+    """How a wait moves, and whether that may be chance alone; nothing when most futures have none."""
+    if not (one.as_is and one.supposed and one.difference):
         return ""
     before, after = round(one.as_is.middle), round(one.supposed.middle)
-    moved = (
-        f"resterait de {counted(after, 'jour')}"
-        if before == after
-        else f"passerait de {number_fr(before)} à {counted(after, 'jour')}"
-    )
-    unsure = one.difference and one.difference.low < 0 < one.difference.high and before != after
-    return f"{what} {moved}{' ; cet écart peut tenir au hasard' if unsure else ''}."
+    if before == after:
+        return f"{what} resterait de {counted(after, 'jour')}."
+    if one.difference.low < 0 < one.difference.high:
+        return f"{what} ne changerait pas nettement{NBSP}: {counted(after, 'jour')}, au lieu de {number_fr(before)}."
+    return f"{what} passerait de {number_fr(before)} à {counted(after, 'jour')}."
 
 
 def _instead(one: Compared) -> str:
@@ -102,28 +102,56 @@ def _instead(one: Compared) -> str:
 
 
 # --- what comes out -------------------------------------------------------------------------------------
-def results(found: Simulation) -> Table:
-    """Each measure as things are, under the hypothesis, and what differs."""
-    rows = [Row(label, [Shown(text) for text in _cells(found.measures[name])]) for name, label in MEASURED.items()]
-    below = [typo(f"Au milieu, et entre parenthèses ce entre quoi tombent huit avenirs sur dix, parmi {found.futures} tirés.")]
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A measure: in each column its middle and, in words, its bounds."""
+
+    label: str
+    cells: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What comes out, beside what was measured."""
+
+    title: str
+    columns: list[str]
+    lines: list[Line]
+    below: list[str]
+
+
+def results(found: Simulation, flows: Flows, years: int) -> Results:
+    """Each measure as things are, under the hypothesis, what differs; what was measured, when it was over as long."""
+    comparable = years == 1 and flows.period.days >= A_YEAR
+    measured = {
+        "rehoused": words(flows.of("housed")),
+        "median": _wait(flows),
+        "waiting": words(flows.of("waiting")),
+        "left": words(flows.of("left")),
+    }
+    lines = []
+    for name, label in MEASURED.items():
+        one = found.measures[name]
+        cells = [_bounded(one.as_is), _bounded(one.supposed), _bounded(one.difference, signed=True)]
+        lines.append(Line(label, [(measured.get(name, NOT_APPLICABLE), ""), *cells] if comparable else cells))
+    below = [
+        f"Le nombre du milieu et, dessous, ce entre quoi tombent huit avenirs sur dix, parmi {found.futures} tirés. L’écart se lit avenir "
+        "par avenir : son milieu n’est pas la différence des deux autres."
+    ]
     if found.futures < STEADY:
         below.append(
             "Ce dispositif est grand : moins d’avenirs sont tirés, pour que la page réponde ; les bornes sont moins sûres."
         )
-    title = "Ce que donne la simulation"
-    return Table("results", title, "Mesure", [AS_IS, SUPPOSED, "Écart"], rows, [], "", [typo(line) for line in below])
+    columns = [*(["Mesuré en un an"] if comparable else []), AS_IS, SUPPOSED, "Écart"]
+    return Results("Ce que donne la simulation", columns, lines, [typo(line) for line in below])
 
 
-def _cells(one: Compared) -> list[str]:
-    return [spread_words(one.as_is), spread_words(one.supposed), spread_words(one.difference, signed=True)]
-
-
-def spread_words(one: Spread | None, *, signed: bool = False) -> str:
-    """As in "28 (19 à 39)"; with signs "+4 (+2 à +8)"."""
+def _bounded(one: Spread | None, *, signed: bool = False) -> tuple[str, str]:
+    """As in ("28", "19 à 39"); with signs ("+4", "+2 à +8")."""
     if one is None:
-        return NOT_APPLICABLE
+        return NOT_APPLICABLE, ""
     low, middle, high = (_signed(value) if signed else number_fr(round(value)) for value in (one.low, one.middle, one.high))
-    return f"{middle} ({low} à {high})"
+    return middle, f"{low} à {high}"
 
 
 def _signed(value: float) -> str:
@@ -142,7 +170,10 @@ def chart(curve: Curve, years: int) -> Chart:
     drawing = charts.svg(charts.waiting(values, 12 * years), "waiting")
     every = range(0, len(curve.points), (len(curve.points) - 1) // 4)
     rows = [
-        Row(_after(round(curve.points[at] / MONTH)), [Shown(spread_words(one[at])) for one in (curve.as_is, curve.supposed)])
+        Row(
+            _after(round(curve.points[at] / MONTH)),
+            [Shown("{} ({})".format(*_bounded(one[at]))) for one in (curve.as_is, curve.supposed)],
+        )
         for at in every
     ]
     legend = [("all", "aujourd’hui (trait pointillé)"), ("others", "votre hypothèse (trait plein)")]
@@ -244,8 +275,9 @@ def method(flows: Flows, opened_a_year: float, weights: str) -> list[str]:
     ]
     if flows.masked:
         lines.append(
-            "Les effectifs inférieurs à cinq sont masqués avant tout calcul : la simulation répartit à parts égales ce qui reste du total, "
-            "compte deux pour un total masqué, et suppose que chaque ménage accepte une pièce de plus que le minimum."
+            "Les effectifs inférieurs à cinq sont masqués avant tout calcul : la simulation répartit ce qui reste du total à parts égales "
+            "(l’ancienneté comme dans une file qui se renouvelle au rythme mesuré), compte deux pour un total masqué, et suppose que "
+            "chaque ménage accepte une pièce de plus que le minimum."
         )
     return [typo(line) for line in lines]
 
@@ -256,6 +288,6 @@ _LIMITS = (
     "supposée la même pour tous et inchangée par l’hypothèse.",
     "Ni réaction : un dispositif qui reloge mieux peut recevoir davantage de demandes ; essayez avec plus d’arrivées.",
     "Un ménage relogé dont le bail est rompu ne revient pas. Un dossier suspendu attend comme les autres.",
-    "Comparez la colonne « Aujourd’hui » à ce qui a été mesuré : si elle s’en éloigne, l’année mesurée ne ressemble pas à celle qui vient.",
+    "Si la colonne « Aujourd’hui » s’éloigne de ce qui a été mesuré, la file d’attente n’est pas à l’équilibre : elle a grandi ou diminué.",
 )
 LIMITS = tuple(typo(one) for one in _LIMITS)
