@@ -16,7 +16,7 @@ from reporting.simulation.rates import AGE_ENDS, REMAINING_ENDS, Floats, Integer
 
 HALF = 0.5  # what is added to a count so that none seen does not mean never (Jeffreys)
 STREAMS = ("rates", "stock", "arrivals", "units", "more_arrivals", "more_units")
-NEVER = np.inf
+NEVER, TINY = np.inf, 1e-300
 Marks = NDArray[np.bool_]
 
 
@@ -100,7 +100,7 @@ def _gamma(numbers: np.random.Generator, counts: Floats, futures: int) -> Floats
 
 
 def _shares(weights: Floats) -> Floats:
-    return weights / weights.sum(axis=1, keepdims=True)
+    return weights / np.maximum(weights.sum(axis=1, keepdims=True), TINY)  # a share of nothing is nothing
 
 
 # --- households -----------------------------------------------------------------------------------------
