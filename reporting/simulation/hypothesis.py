@@ -13,7 +13,7 @@ ONE = {1: "un bailleur"}
 class Order(TextChoices):
     """Who comes first when a unit is free."""
 
-    STUDY = "etude", _("comme aujourd’hui : l’ordre d’étude")
+    STUDY = "etude", _("comme aujourd’hui, l’ordre d’étude")
     OLDEST = "anciennete", _("la demande la plus ancienne d’abord")
     URGENT = "urgence", _("danger élevé ou imminent d’abord")
     SHELTER = "hebergement", _("fin d’hébergement la plus proche d’abord")
