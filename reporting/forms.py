@@ -241,6 +241,7 @@ class HypothesisForm(forms.Form):
         max_value=200,
         max_digits=4,
         decimal_places=1,
+        localize=True,
         required=False,
         help_text=_("Vide : autant que la moyenne des bailleurs présents"),
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
