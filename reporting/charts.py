@@ -19,9 +19,9 @@ from tenants.french import number_fr
 Spec = dict[str, Any]
 Rows = Sequence[dict[str, Any]]
 
-INK, SOFT, ACCENT, ACCENT_MID, PALE, SAND = "#14303f", "#4b6273", "#0a6a72", "#9cc7c9", "#c9d5dc", "#eadfc9"
+INK, SOFT, ACCENT, ACCENT_MID, PALE, SAND, LINE = "#14303f", "#4b6273", "#0a6a72", "#9cc7c9", "#c9d5dc", "#eadfc9", "#d8e0e6"
 FONT = "Source Sans 3"
-WIDTH, STEP, BAR = 348, 40, 9
+WIDTH, STEP, BAR, CURVE = 348, 40, 9, 210
 NAMED_PLACES = 8
 PLACE_SIZE, MARGIN, TALLEST = 11.5, 24, 300
 LONGEST_LINE = 60
@@ -250,6 +250,31 @@ def _positions(found: Rows) -> list[tuple[float, float]]:
     wide, tall = max(x for x, _ in flat) - left, max(y for _, y in flat) - top
     scale = min((WIDTH - 2 * MARGIN) / wide if wide else 1e6, TALLEST / tall if tall else 1e6)
     return [(MARGIN + (x - left) * scale, MARGIN + (y - top) * scale) for x, y in flat]
+
+
+def waiting(values: Rows, months: int) -> Spec:
+    """Those who wait over months: a band and a line for "as_is" (dashed) and for "supposed" (whole)."""
+    plain = {"labelColor": SOFT, "titleColor": SOFT, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": 400}
+    axis = {**plain, "domain": False, "ticks": False}
+    quarters = list(range(0, months + 1, months // 4))
+    x = {
+        "field": "month",
+        "type": "quantitative",
+        "scale": {"domain": [0, months], "nice": False},
+        "axis": {**axis, "grid": False, "title": "mois à partir d’aujourd’hui", "values": quarters, "offset": 6},
+    }
+    y = {"type": "quantitative", "scale": {"zero": True}, "axis": {**axis, "title": None, "gridColor": LINE, "tickCount": 5}}
+    layers: list[Spec] = []
+    for kind, fill, opacity in (("as_is", PALE, 0.75), ("supposed", ACCENT_MID, 0.5)):
+        band = {"type": "area", "color": fill, "opacity": opacity}
+        layers.append(_of(values, kind, band, {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}))
+    for kind, look in (("as_is", {"color": INK, "strokeDash": [5, 4]}), ("supposed", {"color": ACCENT})):
+        layers.append(_of(values, kind, {"type": "line", "strokeWidth": 2.5, **look}, {"x": x, "y": {**y, "field": "middle"}}))
+    return {**_base(CURVE), "width": WIDTH - MARGIN, "autosize": "pad", "layer": layers}
+
+
+def _of(values: Rows, kind: str, mark: Spec, encoding: Spec) -> Spec:
+    return {"data": {"values": [one for one in values if one["kind"] == kind]}, "mark": mark, "encoding": encoding}
 
 
 def _overlap(one: Box, other: Box) -> bool:

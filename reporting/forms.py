@@ -1,6 +1,8 @@
-"""The period, the edition and the programme of a report; targets; the ledger of the funding."""
+"""The period, the edition and the programme of a report; targets; the ledger of the funding; what a simulation supposes."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils import timezone
@@ -11,9 +13,11 @@ from reporting.models import FundingLine, FundingMovement, Report
 from reporting.periods import Period
 from reporting.policies import FINANCED, editions, evaluated
 from reporting.services import check_period
+from reporting.simulation.hypothesis import Hypothesis, Order
 from tenants.actor import Actor
 from tenants.errors import Refused
 from tenants.fields import AmountField, DayField, capitals
+from tenants.french import number_fr
 from tenants.models import ChannelTarget, Participation, Programme, Tenant
 
 FIELD_AT_FAULT = {"start": "du", "end": "au"}
@@ -199,3 +203,93 @@ class CorrectionForm(EnteredForm):
         )
         self.fields["on"].label = _("Corrigé le")
         self.order_fields(["amount", "on", "reason"])
+
+
+# --- what if --------------------------------------------------------------------------------------------
+def _supposed(label: Any, low: int, high: int, help_text: Any = "") -> forms.IntegerField:
+    """A whole number between two bounds, which the error tells."""
+    between = _("Écrivez un nombre entre %(low)s et %(high)s.") % {"low": number_fr(low), "high": number_fr(high)}
+    messages: dict[str, Any] = {
+        "required": _("Écrivez un nombre : 0 si rien ne change."),
+        "invalid": _("Écrivez un nombre entier, sans lettre ni signe %."),
+        "min_value": between,
+        "max_value": between,
+    }
+    field = forms.IntegerField(label=label, min_value=low, max_value=high, help_text=help_text, error_messages=messages)
+    field.widget = forms.TextInput(attrs={"inputmode": "numeric"})  # a box that keeps what was typed, whatever it is
+    return field
+
+
+class HypothesisForm(forms.Form):
+    """What one supposes; it lives in the address, so that the same one gives the same page. What is not in it is as things are."""
+
+    USUAL = {
+        "bailleurs": "1",
+        "logements": "",
+        "part": "0",
+        "arrivees": "0",
+        "ordre": str(Order.STUDY),
+        "taille": "non",
+        "annees": "1",
+        "graine": "1",
+    }
+
+    bailleurs = _supposed(_("Bailleurs de plus"), 0, 10, _("Qui rejoindraient le dispositif"))
+    logements = forms.DecimalField(
+        label=_("Logements par an, chacun"),
+        min_value=1,
+        max_value=200,
+        max_digits=4,
+        decimal_places=1,
+        localize=True,
+        required=False,
+        help_text=_("Vide : autant que la moyenne des bailleurs présents"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits"),
+            _("Écrivez un nombre entre 1 et 200, ou rien."),
+        ),
+    )
+    part = _supposed(
+        _("Logements ouverts en plus, en %"), -90, 200, _("Par les bailleurs présents ; négatif s’il y en a moins")
+    )
+    arrivees = _supposed(_("Arrivées en plus, en %"), -90, 200, _("Négatif s’il y en a moins"))
+    ordre = forms.ChoiceField(label=_("Qui passe en premier"), choices=capitals(Order.choices))
+    taille = forms.ChoiceField(
+        label=_("Taille des logements"), choices=[("non", _("Comme demandée")), ("oui", _("Une pièce de plus acceptée"))]
+    )
+    annees = forms.ChoiceField(
+        label=_("Durée simulée"), choices=[("1", _("Un an")), ("2", _("Deux ans")), ("3", _("Trois ans"))]
+    )
+    graine = _supposed(
+        _("Graine du hasard"), 0, 999_999, _("La même graine redonne la même page ; une autre, d’autres tirages")
+    )
+    dispositif = forms.CharField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, data: Mapping[str, Any], programme: Programme) -> None:
+        typed = {name: data[name] for name in self.USUAL if name in data}
+        super().__init__({**self.USUAL, **typed, "dispositif": programme.pk})
+
+    @property
+    def hypothesis(self) -> Hypothesis:
+        """What was typed."""
+        data = self.cleaned_data
+        return Hypothesis(
+            landlords=data["bailleurs"],
+            units_a_year=None if data["logements"] is None else float(data["logements"]),
+            units=data["part"] / 100,
+            arrivals=data["arrivees"] / 100,
+            order=Order(data["ordre"]),
+            wider=data["taille"] == "oui",
+            years=int(data["annees"]),
+        )
+
+    @property
+    def seed(self) -> int:
+        """Under which numbers are drawn."""
+        return int(self.cleaned_data["graine"])
+
+    @property
+    def query(self) -> str:
+        """The hypothesis, as in an address."""
+        return urlencode({name: self.data[name] for name in (*self.USUAL, "dispositif")})

@@ -54,3 +54,38 @@ def results(programme: UUID, period: Period) -> Results:
         cursor.execute("SELECT * FROM count_results(%s, %s, %s)", [programme, period.start, period.end])
         row = cursor.fetchone()
     return Results(*row) if row else Results(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """How many households under a measure, for a size and a band of days where it has them (see `sql/0005_simulation.sql`)."""
+
+    measure: str
+    size: str
+    band: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """Units of a number of rooms opened in the days counted; `landlord` is told to steering people alone."""
+
+    landlord: UUID | None
+    rooms: int
+    opened: int
+    ended: int
+    leased: int
+
+
+def demand(programme: UUID, period: Period) -> list[Demand]:
+    """Households that came in, left and wait, as far as the reader may count."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM measure_demand(%s, %s, %s)", [programme, period.start, period.end])
+        return [Demand(*row) for row in cursor.fetchall()]
+
+
+def supply(programme: UUID, period: Period) -> list[Supply]:
+    """Units opened to the programme and what became of them, as far as the reader may count."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM measure_supply(%s, %s, %s)", [programme, period.start, period.end])
+        return [Supply(*row) for row in cursor.fetchall()]

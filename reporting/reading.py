@@ -45,6 +45,7 @@ TITLES = {
     "channels": "Entrées par voie d’orientation, face à la cible annuelle",
     "types": "Accompagnements réalisés par type",
     "places": "Relogements par commune",
+    "waiting": "Ménages en attente, mois après mois",
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import dashboard, facts, funding, packs, reports, targets
+from reporting.views import dashboard, facts, funding, packs, reports, simulation, targets
 
 app_name = "reporting"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("financements/lignes/<uuid:line_id>/noter/", funding.enter, name="enter_movement"),
     path("financements/mouvements/<uuid:movement_id>/corriger/", funding.correct, name="correct_movement"),
     path("indicateurs/", dashboard.dashboard, name="dashboard"),
+    path("simulation/", simulation.simulation, name="simulation"),
+    path("simulation/simulation.csv", simulation.export, name="simulation_csv"),
     path("comite/", packs.listing, name="packs"),
     path("comite/etablir/", packs.make, name="make_pack"),
     path("comite/<uuid:pk>/", packs.paper, name="pack"),

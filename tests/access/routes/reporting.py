@@ -24,6 +24,8 @@ REPORTING = {
     "reporting:funding_line": Route(MONEY, target=lambda s: (s.line.pk,), of_tenant=True),
     "reporting:enter_movement": on_money(lambda s: (s.line.pk,)),
     "reporting:correct_movement": on_money(lambda s: (s.movement.pk,)),
+    "reporting:simulation": form(EVALUATES, ("get",)),
+    "reporting:simulation_csv": form(EVALUATES, ("get",)),
     "reporting:dashboard": form(EVALUATES, ("get",)),
     "reporting:reports": form(EVALUATES, ("get",)),
     "reporting:request": form(EVALUATES),
