@@ -10,6 +10,7 @@ from housing.models.shelter_report import ShelterReport, ShelterReportLine
 from housing.models.shelter_unit import ShelterUnit, UnitCheck, UseAgreement
 from housing.models.sliding_lease import LeaseReview, SlidingLease, SlidingPeriod
 from housing.models.stay import PlaceRequest, Stay, StayEvaluation, StayExtension, StayPlace, StayReturn
+from housing.models.study import StudyHousehold, StudyLine, StudyRequest
 from housing.models.vacancy import Vacancy, VacancyOffer
 
 __all__ = [
@@ -51,6 +52,9 @@ __all__ = [
     "StayExtension",
     "StayPlace",
     "StayReturn",
+    "StudyHousehold",
+    "StudyLine",
+    "StudyRequest",
     "UnitCheck",
     "UseAgreement",
     "Vacancy",
