@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from cases import access
 from cases.models import AvoidArea, Case, CaseDanger, CaseNeed, ChronologyEntry, Exclusion, WantedSector
+from cases.services.erasure import erase_case_key
+from cases.workflow import close_case
 from housing import workflow
 from housing.matching.criteria import DEFAULTS
 from housing.models import MatchingTerms, Proposal, StudyHousehold, StudyLine, StudyRequest
@@ -23,6 +25,7 @@ from tenants.errors import Forbidden, TransitionRefused
 from tenants.jobs import due_work
 from tenants.models import AuditEntry
 from tests.cases.meetings import COORDINATION, held, planned
+from tests.database import DATABASE, administer
 from tests.factories import consent_to, make_vacancy
 from tests.housing.course import open_case, start
 from tests.housing.studied import answered, ask, case_of, cases_seen, morning, seen, taken_back, voted
@@ -407,3 +410,19 @@ def test_a_household_of_two_lists_goes_to_one_landlord(course, world):
     first, second = seen(world)[0].pk, seen(world, "other_landlord")[0].pk
     requests = [ask(world, course.vacancy, first), ask(world, other.vacancy, second, "other_landlord")]
     assert [answered(world, one) for one in requests] == ["proposed", "gone"]
+
+
+@pytest.mark.committed
+def test_the_erasure_of_a_case_takes_its_line(committed):
+    voted(committed)
+    erased, other = start(committed), open_case(committed)
+    morning(committed, erased.offer())
+    with committed.acting("asso") as by:
+        case = close_case(erased.case, by=by, outcome=Case.Outcome.NO_NEWS)
+    with acting_as(committed.tenant("asso")) as by:
+        erase_case_key(case, by=by)
+    with administer(DATABASE) as superuser:
+        left = superuser.execute(
+            "SELECT h.case_id FROM housing_studyline l FULL JOIN housing_studyhousehold h ON h.id = l.household_id"
+        )
+        assert left.fetchall() == [(other.pk,)]
