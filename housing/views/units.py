@@ -202,8 +202,7 @@ def ask_study(request: ActorRequest, number: str, line_id: UUID) -> HttpResponse
         ask_to_study(row, line_id, by=request.actor)
         transaction.on_commit(answer_study_requests.delay)
 
-    done = "Votre demande est transmise à la coordination. Rechargez la page dans un instant pour lire sa réponse."
-    return do(request, ask, done=done, to=f"{row.get_absolute_url()}#etude")
+    return do(request, ask, done="Votre demande est transmise à la coordination.", to=f"{row.get_absolute_url()}#etude")
 
 
 @require_POST
