@@ -137,12 +137,14 @@ AS $$ SELECT p.tenant_id FROM tenants_participation p
 -- Units whose lines are to be written this morning, or whose lines of another day are to go.
 CREATE FUNCTION due_work_study_lines(batch int) RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
-AS $$ SELECT coordination_of(o.programme_id), o.id FROM housing_vacancyoffer o
+AS $$ WITH opened AS (SELECT DISTINCT ON (m.programme_id) m.programme_id, m.ranking_committee_id FROM housing_matchingterms m
+                     ORDER BY m.programme_id, m.version DESC),
+           due AS (SELECT o.id FROM housing_vacancyoffer o JOIN opened t ON t.programme_id = o.programme_id AND t.ranking_committee_id IS NOT NULL
+                    WHERE o.is_open AND NOT EXISTS (SELECT 1 FROM housing_studyline l
+                                                     WHERE l.offer_id = o.id AND paris_day(l.made_at) = paris_today())
+                    UNION SELECT l.offer_id FROM housing_studyline l WHERE paris_day(l.made_at) < paris_today())
+      SELECT coordination_of(o.programme_id), o.id FROM due JOIN housing_vacancyoffer o ON o.id = due.id
        WHERE app_tenant() IS NULL AND coordination_of(o.programme_id) IS NOT NULL
-         AND ((o.is_open AND (SELECT m.ranking_committee_id FROM housing_matchingterms m WHERE m.programme_id = o.programme_id
-                               ORDER BY m.version DESC LIMIT 1) IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM housing_studyline l WHERE l.offer_id = o.id AND paris_day(l.made_at) = paris_today()))
-              OR EXISTS (SELECT 1 FROM housing_studyline l WHERE l.offer_id = o.id AND paris_day(l.made_at) < paris_today()))
        ORDER BY o.free_on, o.id LIMIT batch $$;
 
 CREATE FUNCTION due_work_study_requests(batch int) RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE SECURITY DEFINER
