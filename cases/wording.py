@@ -103,6 +103,7 @@ STEPS: dict[str, Line] = {
     "resumed": Line("Dossier repris", "play-circle"),
     "closed": Line("Dossier clos", "archive"),
     "rehoused_elsewhere": Line("Relogement hors réseau", "house-up"),
+    "study_asked": Line("Un bailleur a demandé à étudier ce ménage", "eye"),
     "proposed": Line("Proposition faite à un bailleur", "house-add"),
     "proposal_declined": Line("Proposition non retenue par le bailleur", "x-circle"),
     "proposal_withdrawn": Line("Proposition retirée", "dash-circle"),

@@ -242,6 +242,8 @@ CELERY_BEAT_SCHEDULE = {
     "expire-safety-requests": {"task": "housing.tasks.expire_safety_requests", "schedule": timedelta(minutes=1)},
     "propose-first": {"task": "housing.tasks.propose_first_of_all", "schedule": crontab(minute=0, hour="7")},
     "place-offers": {"task": "housing.tasks.place_unplaced_offers", "schedule": timedelta(minutes=10)},
+    "write-study-lines": {"task": "housing.tasks.write_lines_of_all", "schedule": crontab(minute=10, hour="7")},
+    "answer-study-requests": {"task": "housing.tasks.answer_study_requests", "schedule": timedelta(seconds=10)},
     "tell-unit-terms": {"task": "housing.tasks.tell_unit_terms", "schedule": crontab(minute="*/30", hour="6-19")},
     "expire-reservations": {"task": "housing.tasks.expire_reservations", "schedule": timedelta(minutes=1)},
 }

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.access import accessible, not_excluded
@@ -17,6 +18,9 @@ from housing.models import (
     Proposal,
     ProposalGrounds,
     Reservation,
+    StudyHousehold,
+    StudyLine,
+    StudyRequest,
     Vacancy,
     VacancyOffer,
 )
@@ -146,6 +150,41 @@ class MinutedPolicy(Policy[MinutedProposal]):
         return rows.filter(not_excluded(actor))
 
 
+class StudyHouseholdPolicy(Policy[StudyHousehold]):
+    """Which cases stand behind the lines that landlords read, in the programmes that one coordinates."""
+
+    read = Permission.READ_CASES
+
+    def rows(self, actor: Actor) -> "QuerySet[StudyHousehold]":
+        return StudyHousehold.objects.filter(programme__in=coordinated(actor)).filter(not_excluded(actor))
+
+
+class StudyLinePolicy(Policy[StudyLine]):
+    """Of a landlord's own open units, the lines that stand now, for those who reserve; and the coordination that wrote them."""
+
+    read = Permission.RESERVE
+
+    def rows(self, actor: Actor) -> "QuerySet[StudyLine]":
+        mine = Q(tenant=actor.tenant, pk__in=_open_lines()) if actor.plays(Participation.Part.LANDLORD) else Q(pk=None)
+        return StudyLine.objects.filter(mine | Q(household__in=study_household_policy.rows(actor)))
+
+
+def _open_lines() -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT open_study_lines()")
+        return list(cursor.fetchone()[0])
+
+
+class StudyRequestPolicy(Policy[StudyRequest]):
+    """One's own requests to study a household; those of its programmes for the coordination."""
+
+    read = Permission.RESERVE
+
+    def rows(self, actor: Actor) -> "QuerySet[StudyRequest]":
+        mine = Q(tenant=actor.tenant, asked_by=actor.membership) if actor.membership else Q(pk=None)
+        return StudyRequest.objects.filter(mine | Q(programme__in=coordinated(actor)))
+
+
 class ReservationPolicy(Policy[Reservation]):
     """The same, and the réservataire whose agreement it needs; of the landlord's staff, the officers it names."""
 
@@ -177,3 +216,6 @@ joint_policy = JointPolicy()
 grounds_policy = GroundsPolicy()
 release_policy = ReleasePolicy()
 minuted_policy = MinutedPolicy()
+study_household_policy = StudyHouseholdPolicy()
+study_line_policy = StudyLinePolicy()
+study_request_policy = StudyRequestPolicy()

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from housing.matching.neutral import REASONS
-from housing.models import Contingent, Proposal, Reservation, Vacancy
+from housing.models import Contingent, Proposal, Reservation, StudyLine, Vacancy
 from housing.models.dwelling import Features
 from housing.workflow.common import Side
 from tenants.french import NBSP, NNBSP, date_fr, datetime_fr, euros, number_fr
@@ -80,10 +80,10 @@ def proposal_state(row: Proposal) -> State:
     return PROPOSAL_STATES[row.status]
 
 
-def reasons_of(proposal: Proposal) -> list[tuple[str, str]]:
+def reasons_of(row: Proposal | StudyLine) -> list[tuple[str, str]]:
     """(words, tone) of the neutral reasons, then the waiting band: all that a landlord reads of why."""
-    known = [(str(label), tone) for code in proposal.reasons if code in REASONS for label, tone in [REASONS[code]]]
-    return [*known, (str(proposal.get_waiting_band_display()), "ok")]
+    known = [(str(label), tone) for code in row.reasons if code in REASONS for label, tone in [REASONS[code]]]
+    return [*known, (str(row.get_waiting_band_display()), "ok")]
 
 
 # --- units ----------------------------------------------------------------------------------------

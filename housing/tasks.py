@@ -13,10 +13,14 @@ from housing.offer_places import place_offers
 from housing.services.first_proposals import propose_first
 from housing.services.new_address import settle_lease
 from housing.services.shelter_reports import make_month, month_before
+from housing.services.study_lines import write_lines
+from housing.services.study_requests import answer_request
 from housing.services.use_agreements import tell_end
 from housing.workflow import expire_if_due, safety, shelter_units, withdraw_if_idle
 from tenants.actor import Actor
 from tenants.jobs import dispatch, enqueue, tenant_task
+
+EVERY_UNIT = 100_000  # a morning has one batch: what it left out would wait for the next
 
 
 @tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -114,6 +118,30 @@ def place_offer(actor: Actor, offer_id: str) -> None:
 def place_unplaced_offers() -> None:
     """Send one job for each open offer of which nobody has worked out where it is: those of before, and those of a file."""
     dispatch("unplaced_offers", place_offer)
+
+
+@tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def write_study_lines(actor: Actor, offer_id: str) -> None:
+    """Write the order of study of an open unit, where a committee voted so; drop that of another day."""
+    write_lines(UUID(offer_id), by=actor)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def write_lines_of_all() -> None:
+    """Send one job for each unit whose order of study is to be written or dropped, once a day."""
+    dispatch("study_lines", write_study_lines, limit=EVERY_UNIT)
+
+
+@tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def answer_study_request(actor: Actor, request_id: str) -> None:
+    """Propose a household that a landlord asked for, or say that it cannot be; the row is locked and read again."""
+    answer_request(UUID(request_id), by=actor)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def answer_study_requests() -> None:
+    """Send one job for each request that waits."""
+    dispatch("study_requests", answer_study_request)
 
 
 @tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

@@ -38,6 +38,7 @@ urlpatterns = [
     path("logements/<str:number>/ouvrir/", editing.publish_unit, name="publish"),
     path("logements/<str:number>/adresse/", units.reveal_unit_address, name="reveal_unit"),
     path("logements/<str:number>/suivre/", units.take_over, name="take_over"),
+    path("logements/<str:number>/etudier/<uuid:line_id>/", units.ask_study, name="ask_study"),
     path("logements/<str:number>/action/<slug:code>/", units.act_on_unit, name="act_on_unit"),
     path("importer/logements/", imports.import_units, name="import"),
     path("importer/logements/confirmer/", imports.confirm_import, name="confirm_import"),

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Committee
 from housing.matching.criteria import CRITERIA, Weights
 from housing.services.matching_terms import MOST
 
@@ -24,8 +26,25 @@ class TermsForm(forms.Form):
         help_text=_("Trois au plus par logement, un seul logement à la fois par ménage ; décidé par le comité"),
     )
 
-    def __init__(self, *args: Any, weights: Weights, **kwargs: Any) -> None:
+    opens_ranking = forms.BooleanField(
+        label=_("Ouvrir aux bailleurs l’ordre d’étude de leurs logements"),
+        required=False,
+        help_text=_(
+            "Chaque matin, pour chaque logement ouvert, dix ménages au plus, dans l’ordre, sans référence ni identité, ni points, ni"
+            " total, ni secteur. Un bailleur demande à en étudier un : il devient une proposition, trois au plus par logement."
+        ),
+    )
+    ranking_committee = forms.ModelChoiceField(
+        label=_("Comité qui a voté cette ouverture"),
+        queryset=Committee.objects.none(),
+        required=False,
+        empty_label=_("Aucun"),
+        help_text=_("Une séance tenue avec son quorum ; nécessaire seulement si l’ordre d’étude est ouvert"),
+    )
+
+    def __init__(self, *args: Any, weights: Weights, committees: "QuerySet[Committee]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["ranking_committee"].queryset = committees  # type: ignore[attr-defined]
         for one in CRITERIA:
             self.fields[one.code] = forms.IntegerField(
                 label=str(one.label),
@@ -39,7 +58,18 @@ class TermsForm(forms.Form):
                     "max_value": _("Un poids va de 0 à 100."),
                 },
             )
-        self.order_fields([*(one.code for one in CRITERIA), "proposes_first", "reason"])
+        self.order_fields([*(one.code for one in CRITERIA), "proposes_first", "opens_ranking", "ranking_committee", "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        """An opening has its vote, and nothing else has one."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("opens_ranking"):
+            cleaned["ranking_committee"] = None
+        elif not cleaned.get("ranking_committee") and "ranking_committee" not in self.errors:
+            self.add_error(
+                "ranking_committee", _("Choisissez le comité qui l’a voté : sans vote, l’ordre d’étude reste fermé.")
+            )
+        return cleaned
 
     @property
     def weight_fields(self) -> list[forms.BoundField]:
@@ -49,7 +79,7 @@ class TermsForm(forms.Form):
     @property
     def decided(self) -> dict[str, Any]:
         """The rest of what was decided, once valid."""
-        return {name: self.cleaned_data[name] for name in ("proposes_first", "reason")}
+        return {name: self.cleaned_data[name] for name in ("proposes_first", "ranking_committee", "reason")}
 
     @property
     def weights(self) -> dict[str, int]:

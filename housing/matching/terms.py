@@ -10,11 +10,20 @@ from housing.models import MatchingTerms
 
 @dataclass(frozen=True)
 class Terms:
-    """Weights by criterion, which version they are, and whether the first households are proposed each morning by themselves."""
+    """Weights by criterion, which version they are, and what is left to itself each morning.
+
+    `proposes_first`: the first households are proposed. `ranking_committee_id`: the meeting that opened the order of study to landlords.
+    """
 
     version: int
     weights: Mapping[str, int]
     proposes_first: bool = False
+    ranking_committee_id: UUID | None = None
+
+    @property
+    def opens_ranking(self) -> bool:
+        """True when landlords read an order of study."""
+        return self.ranking_committee_id is not None
 
 
 PRODUCT = Terms(0, DEFAULTS)
@@ -25,4 +34,5 @@ def terms_of(programme_id: UUID) -> Terms:
     row = MatchingTerms.objects.filter(programme=programme_id).order_by("-version").first()
     if row is None:
         return PRODUCT
-    return Terms(row.version, {one.code: int(row.weights.get(one.code, 0)) for one in CRITERIA}, row.proposes_first)
+    weights = {one.code: int(row.weights.get(one.code, 0)) for one in CRITERIA}
+    return Terms(row.version, weights, row.proposes_first, row.ranking_committee_id)

@@ -12,7 +12,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0002_rules"),
-        ("housing", "0004_places"),
+        ("housing", "0005_open_ranking"),
         ("tenants", "0002_rules"),
     ]
 

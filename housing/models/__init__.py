@@ -11,6 +11,7 @@ from housing.models.shelter_report import ShelterReport, ShelterReportLine
 from housing.models.shelter_unit import ShelterUnit, UnitCheck, UseAgreement
 from housing.models.sliding_lease import LeaseReview, SlidingLease, SlidingPeriod
 from housing.models.stay import PlaceRequest, Stay, StayEvaluation, StayExtension, StayPlace, StayReturn
+from housing.models.study import StudyHousehold, StudyLine, StudyRequest
 from housing.models.vacancy import ExpectedRelease, OfferPlace, Vacancy, VacancyOffer
 
 __all__ = [
@@ -55,6 +56,9 @@ __all__ = [
     "StayExtension",
     "StayPlace",
     "StayReturn",
+    "StudyHousehold",
+    "StudyLine",
+    "StudyRequest",
     "UnitCheck",
     "UseAgreement",
     "Vacancy",

@@ -93,7 +93,8 @@ class MatchingTerms(TenantOwned):
     """How a programme weighs its criteria: a version, written once by its coordination (`tenant`); the last one holds.
 
     `weights`: points at most by criterion, whole numbers from 0 to 100, one of them above 0. `proposes_first`: each morning the first
-    households of every open unit are proposed to its landlord, up to three, without anybody's choice.
+    households of every open unit are proposed to its landlord, up to three, without anybody's choice. `ranking_committee`: the meeting
+    that voted to open the order of study to landlords; none, and it stays with the coordination.
     """
 
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
@@ -102,6 +103,7 @@ class MatchingTerms(TenantOwned):
     version = models.PositiveSmallIntegerField()
     weights = models.JSONField()
     proposes_first = models.BooleanField(default=False)
+    ranking_committee = models.ForeignKey(Committee, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(_("raison"), max_length=200)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -114,6 +116,11 @@ class MatchingTerms(TenantOwned):
 
     def __str__(self) -> str:
         return f"version {self.version}"
+
+    @property
+    def opens_ranking(self) -> bool:
+        """True when landlords read an order of study under this version."""
+        return self.ranking_committee_id is not None
 
 
 class JointRound(TenantOwned):

@@ -16,7 +16,7 @@ from tenants.actor import Actor
 from tenants.errors import Refused
 
 
-def _one_unit_after_another(programme_id: UUID) -> None:
+def one_unit_after_another(programme_id: UUID) -> None:
     """Until the transaction ends, no other job of this programme chooses: two units never get the same household."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"first proposals {programme_id}"])
@@ -33,7 +33,7 @@ def propose_first(offer_id: UUID, *, by: Actor) -> list[Proposal]:
     terms = terms_of(offer.programme_id)
     if not terms.proposes_first:
         return []
-    _one_unit_after_another(offer.programme_id)
+    one_unit_after_another(offer.programme_id)
     waiting = proposal_policy.visible(by).filter(programme=offer.programme_id, status=Proposal.Status.PROPOSED)
     rows = candidates(offer, by=by, terms=terms).exclude(case__in=waiting.values("case"))
     made = []

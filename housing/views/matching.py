@@ -17,12 +17,14 @@ from housing.forms.matching import TermsForm
 from housing.matching.criteria import weights_words
 from housing.matching.presentation import Weighed
 from housing.matching.ranking import units
-from housing.matching.terms import terms_of
+from housing.matching.terms import Terms, terms_of
 from housing.models import MatchingTerms
 from housing.presentation import unit_facts, unit_title
-from housing.services.matching_terms import set_terms
+from housing.services.matching_terms import ranking_open_since, set_terms, voting_committees
 from housing.views.coordination import led_programme
+from tenants.french import NNBSP
 from tenants.http import ActorRequest, actor_required, refusals_as_messages
+from tenants.models import Programme
 from tenants.policies import require_part
 from tenants.roles import Permission
 
@@ -53,26 +55,45 @@ def matching_terms(request: ActorRequest, programme_id: UUID) -> HttpResponse:
     """What each criterion weighs in a programme, since when and why; its coordination changes it."""
     programme = led_programme(request.actor, programme_id, Permission.MANAGE_PROGRAMME)
     current = terms_of(programme.pk)
-    form = TermsForm(posted(request), weights=current.weights, initial={"proposes_first": current.proposes_first})
+    form = _terms_form(request, programme, current)
     if form.is_valid():
         with refusals_as_messages(form):
             made = set_terms(programme, by=request.actor, weights=form.weights, **form.decided)
         if form.is_valid():
-            messages.success(
-                request, f"Les poids sont enregistrés : version {made.version}. Le classement les suit dès maintenant."
-            )
+            messages.success(request, f"La version {made.version} est enregistrée. Le classement la suit dès maintenant.")
             return redirect(reverse("housing:matching_terms", args=[programme.pk]))
     context: dict[str, Any] = {
         "programme": programme,
         "version": current.version,
         "proposes_first": current.proposes_first,
-        "past": [(row, _changed(row)) for row in MatchingTerms.objects.filter(programme=programme).select_related("tenant")],
+        "opening": ranking_open_since(programme),
+        "past": _versions(programme),
         "back": reverse("housing:coordination"),
     }
     return page(request, "housing/matching_terms.html", context, form)
 
 
+def _terms_form(request: ActorRequest, programme: Programme, current: Terms) -> TermsForm:
+    """The form, filled with what holds now."""
+    initial = {
+        "proposes_first": current.proposes_first,
+        "opens_ranking": current.opens_ranking,
+        "ranking_committee": current.ranking_committee_id,
+    }
+    committees = voting_committees(programme, by=request.actor)
+    return TermsForm(posted(request), weights=current.weights, committees=committees, initial=initial)
+
+
+def _versions(programme: Programme) -> list[tuple[MatchingTerms, str]]:
+    rows = MatchingTerms.objects.filter(programme=programme).select_related("tenant", "ranking_committee")
+    return [(row, _changed(row)) for row in rows]
+
+
 def _changed(row: MatchingTerms) -> str:
-    """The weights of a version in one line."""
-    words = weights_words(row.weights)
-    return f"{words} ; premiers ménages proposés chaque matin" if row.proposes_first else words
+    """What a version decided, in one line."""
+    words = [weights_words(row.weights)]
+    if row.proposes_first:
+        words.append("premiers ménages proposés chaque matin")
+    if row.ranking_committee:
+        words.append(f"ordre d’étude ouvert aux bailleurs, voté en {row.ranking_committee}")
+    return f"{NNBSP}; ".join(words)

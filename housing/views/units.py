@@ -1,9 +1,11 @@
 """A landlord's freed units: list by state, page, and the moves of a unit."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +23,9 @@ from housing.moves import VACANCY, find, offered
 from housing.policies import proposal_policy, reservation_policy, vacancy_policy
 from housing.presentation import proposal_state, reasons_of, reservation_state, unit_facts, unit_title, vacancy_state
 from housing.services.stock import EDITABLE, open_several, show_address
+from housing.services.study_requests import ask_to_study
+from housing.study_screens import study_of
+from housing.tasks import answer_study_requests
 from housing.together_screens import units_waiting
 from housing.views.moving import Place, move_page
 from tenants.actor import Actor
@@ -166,6 +171,7 @@ def vacancy(request: ActorRequest, number: str) -> HttpResponse:
         "unattended": row.status == Status.IN_PROCESS and course is None and row.pk in workflow.unattended_units(),
         "to_study": _waiting(request.actor),
         **_studied(request.actor, row, course),
+        **study_of(request.actor, row),
     }
     return render(request, "housing/vacancy.html", context)
 
@@ -192,6 +198,19 @@ def _studied(actor: Actor, row: Vacancy, course: Reservation | None) -> dict[str
         "hold_days": hold.delay if hold else 0,
         "deadline": hold.due_at(timezone.now()) if hold else None,
     }
+
+
+@require_POST
+@actor_required
+def ask_study(request: ActorRequest, number: str, line_id: UUID) -> HttpResponse:
+    """Ask for a household of the order of study; the answer comes from a job, and is the same page."""
+    row = unit(request, number)
+
+    def ask() -> None:
+        ask_to_study(row, line_id, by=request.actor)
+        transaction.on_commit(answer_study_requests.delay)
+
+    return do(request, ask, done="Votre demande est transmise à la coordination.", to=f"{row.get_absolute_url()}#etude")
 
 
 @require_POST

@@ -15,6 +15,7 @@ from tenants.tasks import relay_outbox
 from tests.access.canary import Canaries, dump, found, redis_content
 from tests.access.planted import addresses, crawl, plant
 from tests.conftest import session_of
+from tests.housing.studied import morning, voted
 from tests.served import wait_until, web, worker
 
 LONG = pytest.mark.deep  # every address, once more
@@ -186,3 +187,14 @@ def crawl_status(server, course, session):
     """Statuses of the pages that a landlord opens for this course."""
     paths = [course.vacancy.get_absolute_url(), course.reservation.get_absolute_url(), reverse("housing:reservations")]
     return {server.request("GET", path, session).status for path in paths}
+
+
+def test_the_order_of_study_holds_no_word_of_hers_and_no_reference(world, browse, her, flat):
+    """Where a committee opened it: nothing but a household in numbers, before anybody proposes it."""
+    voted(world)
+    course = plant(world, her, flat)
+    assert len(morning(world, course.offer())) == 1
+    page = browse("landlord").get(course.vacancy.get_absolute_url())
+    assert b"Demander \xc3\xa0 \xc3\xa9tudier le m\xc3\xa9nage" in page.content
+    case = course.case
+    assert found([*her.words(), case.reference, case.alias, str(case.pk), str(case.person_ref)], page.content) == set()

@@ -27,7 +27,7 @@ from cases.models import (
 from cases.services import committees, exclusions, filing, moving_in, orientations, progress, proofs, rehousing, requests
 from cases.services.chronology import note
 from cases.services.erasure import erase_case_key, plan_of_erasure
-from housing.models import Lease, Proposal, ProposalGrounds, StayEvaluation
+from housing.models import Lease, Proposal, ProposalGrounds, StayEvaluation, StudyHousehold, VacancyOffer
 from housing.workflow import sliding_leases, stays
 from reporting.collecting import collect
 from reporting.figures import count
@@ -128,6 +128,7 @@ KEPT = {
     ),
     "housing_proposal": ({"vacancy_id", "slot", "waiting_band"}, "the landlord's order of study, in codes"),
     "housing_fit": (None, "a view: nothing of it is stored"),
+    "housing_studyhousehold": (None, "which case stands behind a line of one morning: the row goes with her data"),
     "housing_proposalgrounds": (
         {"proposal_id", "joint_id", "version", "weights", "score", "rank", "candidates"},
         "that a proposal followed the rules of its day, without what they found of her",
@@ -266,6 +267,9 @@ def told_everything(world):
             tenant=by.tenant, proposal=Proposal.objects.get(case=case), case=case, programme=world.programme, version=0, weights={},
             points={"danger": 30}, facts={"danger": "danger élevé"}, score=30, rank=1, candidates=1,
         )  # fmt: skip
+        StudyHousehold.objects.create(
+            tenant=by.tenant, case=case, offer=VacancyOffer.objects.earliest("pk"), programme=world.programme
+        )
     with world.acting("asso") as by:
         sliding = sliding_leases.sign(lease, by=by, signed_on=today(), ends_on=today() + timedelta(days=92))
         sliding_leases.hold_review(sliding, by=by, on=today(), finding="ready")

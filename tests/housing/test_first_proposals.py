@@ -135,7 +135,7 @@ def test_without_the_lock_both_get_her(committed, monkeypatch):
         looked.wait(timeout=20)
         return found
 
-    monkeypatch.setattr(first_proposals, "_one_unit_after_another", lambda _programme: None)
+    monkeypatch.setattr(first_proposals, "one_unit_after_another", lambda _programme: None)
     monkeypatch.setattr(first_proposals, "best", both_look)
     assert both_at_once(committed) == 2
 

@@ -35,6 +35,7 @@ HOUSING = {
     "housing:publish": on(UNIT, lambda s: (s.vacancy.number,), who("landlord")),
     "housing:reveal_unit": on(UNIT, lambda s: (s.vacancy.number,), UNIT, POST),
     "housing:act_on_unit": on(UNIT, lambda s: (s.vacancy.number, "retirer"), who("landlord"), guarded=True),
+    "housing:ask_study": on(UNIT, lambda s: (s.vacancy.number, s.proposal.pk), who("landlord"), POST),
     "housing:take_over": on(UNIT, lambda s: (s.vacancy.number,), who("landlord"), POST),
     "housing:import": form(LETS),
     "housing:confirm_import": form(LETS, POST),
