@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.models import Case, Exclusion
 from housing.models import VacancyOffer
 from tests.housing.studied import morning, voted
-from tests.housing.test_matching_worlds import COMMUNES, SIZE, draw_case, draw_unit, live, scene  # noqa: F401
+from tests.housing.test_matching_worlds import COMMUNES, SIZE, draw_case, draw_places, draw_unit, live, scene  # noqa: F401
 
 CHANGING = (
     (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "key"),
@@ -42,6 +42,14 @@ def _avoids(_scene, drawn):
     return drawn | {"avoided": set(COMMUNES), "wanted": set(), "need": drawn["need"] | {"any_sector": True}}
 
 
+def _keeps_away_from(_scene, drawn):
+    return drawn | {"around": set(COMMUNES), "wanted": set(), "need": drawn["need"] | {"any_sector": True}}
+
+
+def _refuses(_scene, drawn):
+    return drawn | {"refused": set(COMMUNES), "wanted": set(), "need": drawn["need"] | {"any_sector": True}}
+
+
 def _does_not_want(_scene, drawn):
     return drawn | {"avoided": set(), "wanted": set(), "need": drawn["need"] | {"any_sector": False}}
 
@@ -68,7 +76,7 @@ def _bars_the_colleague(scene, drawn):  # noqa: F811
 @pytest.mark.parametrize(
     ("who", "changes"),
     [
-        (("landlord", "officer"), (_avoids, _does_not_want, _bars_the_landlords, _is_not)),
+        (("landlord", "officer"), (_avoids, _keeps_away_from, _refuses, _does_not_want, _bars_the_landlords, _is_not)),
         (BARRING_COLLEAGUE, (_bars_the_colleague, _is_not)),
     ],
 )
@@ -78,10 +86,10 @@ def test_the_page_is_the_same_whatever_keeps_one_household_away(scene, browse, w
     for seed in range(8):
         dice = random.Random(seed)
         cases, units = [draw_case(dice) for _ in range(SIZE)], [draw_unit(dice) for _ in range(SIZE)]
-        read_in = []
+        places, read_in = draw_places(dice), []
         for change in changes:
             with transaction.atomic():
-                live(scene, [change(scene, cases[0]), *cases[1:]], units)
+                live(scene, [change(scene, cases[0]), *cases[1:]], units, places)
                 if change is _bars_the_colleague:
                     change(scene, cases[0])  # living in a world lifts what bars from before
                 read_in.append(read(scene, browse, who))
@@ -98,10 +106,10 @@ def test_with_the_household_the_page_is_another(scene, browse):  # noqa: F811
     for seed in range(8):
         dice = random.Random(seed)
         cases, units = [draw_case(dice) for _ in range(SIZE)], [draw_unit(dice) for _ in range(SIZE)]
-        read_in = []
+        places, read_in = draw_places(dice), []
         for change in (lambda _scene, drawn: drawn, _is_not):
             with transaction.atomic():
-                live(scene, [change(scene, cases[0]), *cases[1:]], units)
+                live(scene, [change(scene, cases[0]), *cases[1:]], units, places)
                 read_in.append(read(scene, browse, ("landlord", "officer")))
                 transaction.set_rollback(True)
         different += read_in[0] != read_in[1]
