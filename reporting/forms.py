@@ -251,9 +251,9 @@ class HypothesisForm(forms.Form):
         ),
     )
     part = _supposed(
-        _("Logements ouverts en plus, en %"), -90, 200, _("Par les bailleurs présents ; négatif s’il y en a moins")
+        _("Logements ouverts en plus, en\u00a0%"), -90, 200, _("Par les bailleurs présents ; négatif s’il y en a moins")
     )
-    arrivees = _supposed(_("Arrivées en plus, en %"), -90, 200, _("Négatif s’il y en a moins"))
+    arrivees = _supposed(_("Arrivées en plus, en\u00a0%"), -90, 200, _("Négatif s’il y en a moins"))
     ordre = forms.ChoiceField(label=_("Qui passe en premier"), choices=capitals(Order.choices))
     taille = forms.ChoiceField(
         label=_("Taille des logements"), choices=[("non", _("Comme demandée")), ("oui", _("Une pièce de plus acceptée"))]

@@ -1,11 +1,12 @@
 """What one supposes: so many landlords more, a larger share, more arrivals, another order, another size."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from tenants.french import counted, join_fr, number_fr, percent_fr
+from tenants.french import counted, join_fr, percent_fr, tidy
 
 ONE = {1: "un bailleur"}
 
@@ -66,7 +67,7 @@ def _landlords(number: int, units: float | None) -> str:
     if units is None:
         return f"{who} de plus"
     each = "" if number == 1 else " chacun"
-    return f"{who} de plus ({number_fr(units, 0 if units == int(units) else 1)} logements par an{each})"
+    return f"{who} de plus ({counted(tidy(Decimal(str(units))), 'logement')} par an{each})"
 
 
 def _changed(share: float, what: str) -> str:

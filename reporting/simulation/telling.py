@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain
 
 from reporting import charts
@@ -9,7 +10,7 @@ from reporting.reading import MASKED, NOT_APPLICABLE, TITLES, Chart, Row, Shown,
 from reporting.simulation.flows import AGES, REMAINING, Flows
 from reporting.simulation.hypothesis import Hypothesis, Order
 from reporting.simulation.summing import STEADY, Compared, Curve, Simulation, Spread
-from tenants.french import NBSP, counted, number_fr, plural, typo
+from tenants.french import NBSP, counted, number_fr, plural, tidy, typo
 
 YEARS = {1: "en un an", 2: "en deux ans", 3: "en trois ans"}
 AS_IS, SUPPOSED = "Aujourd’hui", "Votre hypothèse"
@@ -34,6 +35,7 @@ REMAINING_WORDS = dict(
 URGENT_WORDS = {"yes": "danger élevé ou imminent", "no": "autre niveau de danger, ou non évalué"}
 EIGHT = "huit fois sur dix"
 MONTH = 365 / 12
+FEW = 20  # facts of a kind, below which the bounds are wide
 A_YEAR = 360  # days, about
 
 
@@ -138,6 +140,10 @@ def results(found: Simulation, flows: Flows, years: int) -> Results:
         f"Le nombre du milieu et, dessous, ce entre quoi tombent huit avenirs sur dix, parmi {found.futures} tirés. L’écart se lit avenir "
         "par avenir : son milieu n’est pas la différence des deux autres."
     ]
+    if min(known for known in map(flows.of, ("arrived", "opened", "leased", "left")) if known is not None) < FEW:
+        below.append(
+            "L’année mesurée compte peu de faits : les bornes sont larges, et une autre année pourrait donner autre chose."
+        )
     if found.futures < STEADY:
         below.append(
             "Ce dispositif est grand : moins d’avenirs sont tirés, pour que la page réponde ; les bornes sont moins sûres."
@@ -269,7 +275,7 @@ def method(flows: Flows, opened_a_year: float, weights: str) -> list[str]:
         "Un ménage qui attend part sans le dispositif au rythme mesuré : autre solution, retour, sans nouvelles, logement hors réseau.",
         f"L’ordre d’étude retient ce qui tient au ménage : {weights}. À points égaux, la demande la plus ancienne.",
         "Un bailleur de plus ouvre, sauf nombre indiqué, autant de logements que la moyenne des présents : "
-        f"{number_fr(opened_a_year, 1)} par an, des mêmes tailles, dès le premier jour.",
+        f"{number_fr(tidy(Decimal(f'{opened_a_year:.1f}')))} par an, des mêmes tailles, dès le premier jour.",
         "L’attente va de la transmission du dossier à la signature du bail, en comptant celle d’avant aujourd’hui.",
         "« Une pièce de plus » respecte la limite de sous-occupation : jamais plus d’une pièce au-delà du nombre de personnes.",
     ]

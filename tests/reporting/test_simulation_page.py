@@ -60,9 +60,9 @@ def test_one_more_landlord_is_simulated_at_once(year, browse):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ({"bailleurs": "2", "logements": "12"}, "Avec 2\xa0bailleurs de plus (12 logements par an chacun)"),
-        ({"logements": "12,5"}, "Avec un bailleur de plus (12,5 logements par an)"),
-        ({"logements": "12.5"}, "Avec un bailleur de plus (12,5 logements par an)"),
+        ({"bailleurs": "2", "logements": "12"}, "Avec 2\xa0bailleurs de plus (12\xa0logements par an chacun)"),
+        ({"logements": "12,5"}, "Avec un bailleur de plus (12,5\xa0logements par an)"),
+        ({"logements": "12.5"}, "Avec un bailleur de plus (12,5\xa0logements par an)"),
         ({"bailleurs": "0", "part": "20"}, "Avec 20\xa0% de logements ouverts en plus"),
         ({"bailleurs": "0", "arrivees": "-30"}, "Avec 30\xa0% d’arrivées en moins"),
         ({"bailleurs": "0", "ordre": "urgence"}, "Avec les dangers élevés ou imminents d’abord"),
