@@ -21,7 +21,7 @@ def in_meeting(actor: Actor, committee: Committee) -> list[Made]:
     """Joint answers of a meeting for its coordination, the last one first."""
     rounds = list(joint_policy.visible(actor).filter(committee=committee))
     proposed = proposed_in(rounds, by=actor)
-    return [Made(_title(row.created_at), (), _facts(row, proposed[row.pk]), row.get_absolute_url()) for row in rounds]
+    return [Made(_title(row.created_at), facts=_facts(row, proposed[row.pk]), url=row.get_absolute_url()) for row in rounds]
 
 
 def _title(at: datetime) -> str:

@@ -21,7 +21,7 @@ class Made:
     """Something made in a meeting: its facts on the page, its rows in the minutes, the page that says more."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] = ()
     facts: tuple[str, ...] = ()
     url: str = ""
 

@@ -69,11 +69,16 @@ def _confirmation(request: ActorRequest, lines: list[Line]) -> HttpResponse:
     chosen = {line.name: line.proposal_id for line in kept}
     for line in kept:
         rest = {name: key for name, key in chosen.items() if name != line.name}
-        line.drop_url = f"{request.path}?{urlencode(rest)}" if rest else reverse("housing:to_study")
-    context = {"lines": kept, "refused": refused, "back": f"{reverse('housing:to_study')}?{urlencode(chosen)}"}
+        line.drop_url = _with(rest, "housing:reserve_together" if rest else "housing:to_study")
+    context = {"lines": kept, "refused": refused, "back": _with(chosen, "housing:to_study")}
     wrong = request.method == "POST" and any(line.form.errors for line in kept if line.form)
     status = 422 if wrong else 409 if refused and request.method == "POST" else 200
     return render(request, "housing/reserve_together.html", context, status=status)
+
+
+def _with(chosen: dict[str, Any], name: str) -> str:
+    """An address that keeps what is chosen."""
+    return f"{reverse(name)}?{urlencode(chosen)}" if chosen else reverse(name)
 
 
 @require_GET

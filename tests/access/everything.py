@@ -74,6 +74,7 @@ QUERIES: Keys = {
     "housing:coordination": ["?pieces=3"],
     "housing:offer": ["?autres=1"],
     "housing:joint": ["?equilibre=non"],
+    "housing:to_study": ["?premiers=oui"],
     "housing:board": ["?vue=tableau"],
     "housing:occupancy": ["?semaines=4"],
     "reporting:targets": ["?exercice=2025"],
