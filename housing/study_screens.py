@@ -11,7 +11,7 @@ from cases.models import Accessibility
 from housing.models import StudyLine, StudyRequest, Vacancy, VacancyOffer
 from housing.policies import study_line_policy, study_request_policy
 from housing.presentation import reasons_of
-from housing.services.study_requests import GONE, asks_left, open_rankings
+from housing.workflow.study import GONE, asks_left, open_rankings
 from tenants.actor import Actor
 from tenants.french import counted, paris, time_fr
 

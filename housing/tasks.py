@@ -14,9 +14,9 @@ from housing.services.first_proposals import propose_first
 from housing.services.new_address import settle_lease
 from housing.services.shelter_reports import make_month, month_before
 from housing.services.study_lines import write_lines
-from housing.services.study_requests import answer_request
 from housing.services.use_agreements import tell_end
 from housing.workflow import expire_if_due, safety, shelter_units, withdraw_if_idle
+from housing.workflow.study import answer_request
 from tenants.actor import Actor
 from tenants.jobs import dispatch, enqueue, tenant_task
 

@@ -31,7 +31,8 @@ class TermsForm(forms.Form):
         required=False,
         help_text=_(
             "Chaque matin, pour chaque logement ouvert, dix ménages au plus, dans l’ordre, sans référence ni identité, ni points, ni"
-            " total, ni secteur. Un bailleur demande à en étudier un : il devient une proposition, trois au plus par logement."
+            " total, ni secteur. Un bailleur demande à en étudier un : il devient une proposition, trois au plus par logement et par"
+            " jour. Ce qu’il apprend : combien de ménages conviennent quand la liste en compte moins de dix."
         ),
     )
     ranking_committee = forms.ModelChoiceField(

@@ -5,21 +5,15 @@ One batch a day, so that the hour of a proposal tells nobody what has just chang
 
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from housing.matching.ranking import best, candidates
 from housing.matching.terms import terms_of
 from housing.models import Proposal
 from housing.policies import offer_policy, proposal_policy
-from housing.workflow.proposals import free_slots, propose
+from housing.workflow.proposals import free_slots, one_unit_after_another, propose
 from tenants.actor import Actor
 from tenants.errors import Refused
-
-
-def one_unit_after_another(programme_id: UUID) -> None:
-    """Until the transaction ends, no other job of this programme chooses: two units never get the same household."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"first proposals {programme_id}"])
 
 
 def propose_first(offer_id: UUID, *, by: Actor) -> list[Proposal]:

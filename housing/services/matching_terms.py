@@ -38,6 +38,16 @@ def ranking_open_since(programme: Programme) -> MatchingTerms | None:
     return opening
 
 
+def _possible(weights: Mapping[str, int]) -> dict[str, int]:
+    """The weight of each criterion, if they can be. Raises TransitionRefused."""
+    wanted = {one.code: weights[one.code] for one in CRITERIA}
+    if any(not 0 <= weight <= MOST for weight in wanted.values()):
+        raise TransitionRefused(_("Un poids va de 0 à 100."))
+    if not any(wanted.values()):
+        raise TransitionRefused(_("Au moins un critère doit compter : donnez-lui un poids."))
+    return wanted
+
+
 @transaction.atomic
 def set_terms(
     programme: Programme,
@@ -57,25 +67,16 @@ def set_terms(
     could not decide.
     """
     require_part(by, Permission.MANAGE_PROGRAMME, Participation.Part.COORDINATOR, programme=programme.pk)
-    wanted = {one.code: weights[one.code] for one in CRITERIA}
-    if any(not 0 <= weight <= MOST for weight in wanted.values()):
-        raise TransitionRefused(_("Un poids va de 0 à 100."))
-    if not any(wanted.values()):
-        raise TransitionRefused(_("Au moins un critère doit compter : donnez-lui un poids."))
+    wanted = _possible(weights)
     if ranking_committee and not voting_committees(programme, by=by).filter(pk=ranking_committee.pk).exists():
         raise TransitionRefused(MESSAGES["matching_terms__ranking_was_voted"])
     current = terms_of(programme.pk)
     voted = ranking_committee.pk if ranking_committee else None
     if (wanted, proposes_first, voted) == (dict(current.weights), current.proposes_first, current.ranking_committee_id):
         raise TransitionRefused(_("Ces poids sont déjà ceux du dispositif."))
+    options = {"proposes_first": proposes_first, "ranking_committee": ranking_committee}
     row = MatchingTerms.objects.create(
-        tenant=by.tenant,
-        programme=programme,
-        version=current.version + 1,
-        weights=wanted,
-        proposes_first=proposes_first,
-        ranking_committee=ranking_committee,
-        reason=reason.strip(),
+        tenant=by.tenant, programme=programme, version=current.version + 1, weights=wanted, reason=reason.strip(), **options
     )
     record(
         "matching.terms_set",

@@ -16,7 +16,7 @@ from housing.matching.ranking import best, candidates
 from housing.matching.terms import terms_of
 from housing.models import Proposal, StudyHousehold, StudyLine, VacancyOffer
 from housing.policies import offer_policy, proposal_policy, study_household_policy, study_line_policy
-from housing.services.first_proposals import one_unit_after_another
+from housing.workflow.proposals import one_unit_after_another
 from tenants.actor import Actor
 
 # Ten lines are seen at most (`open_study_lines()`); as many wait behind, so that a line that goes leaves no gap to anybody.

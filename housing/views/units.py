@@ -23,11 +23,11 @@ from housing.moves import VACANCY, find, offered
 from housing.policies import proposal_policy, reservation_policy, vacancy_policy
 from housing.presentation import proposal_state, reasons_of, reservation_state, unit_facts, unit_title, vacancy_state
 from housing.services.stock import EDITABLE, open_several, show_address
-from housing.services.study_requests import ask_to_study
 from housing.study_screens import study_of
 from housing.tasks import answer_study_requests
 from housing.together_screens import units_waiting
 from housing.views.moving import Place, move_page
+from housing.workflow.study import ask_to_study
 from tenants.actor import Actor
 from tenants.french import counted
 from tenants.http import ActorRequest, actor_required, do

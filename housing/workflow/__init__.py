@@ -23,6 +23,7 @@ proposed     the case bars the landlord, or avoids the sector   withdrawn (at on
 proposed     reserve           landlord                         reserved
 reserved     end of the reservation   either side               closed (why: the reservation's end)
 
+What a landlord asks of an order of study: see `housing.workflow.study`.
 While a unit is in process its other proposals stay proposed, "en attente": they can be neither reserved nor added to; they can be
 studied again when the reservation ends, and are declined when the keys are handed over.
 

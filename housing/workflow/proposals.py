@@ -44,6 +44,12 @@ def free_slots(vacancy_id: UUID) -> list[int]:
     return [slot for slot in SLOTS if slot not in taken]
 
 
+def one_unit_after_another(programme_id: UUID) -> None:
+    """Until the transaction ends, no other job of this programme chooses: two units never get the same household."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"first proposals {programme_id}"])
+
+
 def _lock_unit(vacancy_id: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT lock_vacancy(%s)", [vacancy_id])

@@ -8,7 +8,7 @@ from housing.models import MatchingTerms, StudyHousehold, StudyLine, StudyReques
 from housing.policies import study_line_policy
 from housing.services.matching_terms import set_terms
 from housing.services.study_lines import write_lines
-from housing.services.study_requests import answer_request, ask_to_study
+from housing.workflow.study import answer_request, ask_to_study
 from tenants.acting import acting_as
 from tests.cases.meetings import COORDINATION, held
 from tests.world import World

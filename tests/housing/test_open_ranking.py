@@ -17,8 +17,8 @@ from housing.matching.criteria import DEFAULTS
 from housing.models import MatchingTerms, Proposal, StudyHousehold, StudyLine, StudyRequest
 from housing.services.matching_terms import ranking_open_since, set_terms
 from housing.services.study_lines import KEPT, write_lines
-from housing.services.study_requests import ask_to_study
 from housing.tasks import write_lines_of_all
+from housing.workflow.study import ask_to_study
 from housing.workflow.vacancies import withdraw as withdraw_unit
 from tenants.acting import acting_as
 from tenants.errors import Forbidden, TransitionRefused

@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from housing.models import Proposal, StudyRequest
-from housing.services import study_requests
-from housing.services.study_requests import answer_request
+from housing.workflow import study
+from housing.workflow.study import answer_request
 from tenants.acting import acting_as
 from tests.access.layers import bypassing
 from tests.access.mutants import function
@@ -53,14 +53,14 @@ def test_one_household_goes_to_one_of_two_landlords_who_ask_at_once(committed):
 
 def test_without_the_lock_both_get_her(committed, monkeypatch):
     """Negative control: both have looked before either proposes."""
-    looked, study = Barrier(2), study_requests.propose
+    looked, propose = Barrier(2), study.propose
 
     def both_look(*args, **kwargs):
         looked.wait(timeout=20)
-        return study(*args, **kwargs)
+        return propose(*args, **kwargs)
 
-    monkeypatch.setattr(study_requests, "one_unit_after_another", lambda _programme: None)
-    monkeypatch.setattr(study_requests, "propose", both_look)
+    monkeypatch.setattr(study, "one_unit_after_another", lambda _programme: None)
+    monkeypatch.setattr(study, "propose", both_look)
     assert both_answered(committed) == 2
 
 

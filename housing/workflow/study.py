@@ -1,5 +1,10 @@
 """Asking for a household of an order of study: the landlord asks, a job of the coordination proposes, or answers that it cannot be.
 
+StudyRequest  action            who                              → state
+------------  ----------------  -------------------------------  ------------------------------------
+(none)        ask_to_study      landlord                         waiting
+waiting       answer_request    a job of the coordination        proposed; gone when it cannot be
+
 Whatever the reason, the landlord reads the same: first that its request is passed on, then the household, or one neutral sentence.
 """
 
@@ -22,8 +27,7 @@ from housing.policies import (
     study_request_policy,
     vacancy_policy,
 )
-from housing.services.first_proposals import one_unit_after_another
-from housing.workflow.proposals import propose
+from housing.workflow.proposals import one_unit_after_another, propose
 from tenants.actor import Actor
 from tenants.errors import Refused, TransitionRefused
 from tenants.policies import forbidden
@@ -87,7 +91,8 @@ def answer_request(request_id: UUID, *, by: Actor) -> None:
     if household is not None and not made:
         record("study.refused", household, by=by, vacancy=row.vacancy_id)
         household.delete()  # gone for all of the landlord's people, until the next morning
-    row.status, row.answered_at = Status.PROPOSED if made else Status.GONE, timezone.now()
+    row.status = Status.PROPOSED if made else Status.GONE
+    row.answered_at = timezone.now()
     row.save(update_fields=["status", "answered_at"])
 
 
