@@ -32,8 +32,12 @@ STREETS = frozenset(
     "sentier sente clos cite hameau lotissement villa voie levee montee rampe rocade cour".split()
 )
 WAYS = STREETS | {RESIDENCE}
-INSIDE = frozenset("bat batiment bt appt apt appart appartement esc escalier etage rdc logement lgt imm immeuble cedex bp cs".split())
-INSIDE_IF_NUMBERED = frozenset("porte entree hall cage tour niveau lot villa".split())  # "porte 4", but "rue de la Porte-Madeleine"
+INSIDE = frozenset(
+    "bat batiment bt appt apt appart appartement esc escalier etage rdc logement lgt imm immeuble cedex bp cs".split()
+)
+INSIDE_IF_NUMBERED = frozenset(
+    "porte entree hall cage tour niveau lot villa".split()
+)  # "porte 4", but "rue de la Porte-Madeleine"
 WRITTEN_ALIKE = (
     (re.compile(r"[’']|\blieu[\s-]?dit\b"), " "),
     (re.compile(r"\b(?:n[°o]?|numero)\.?\s*(?=\d)"), ""),
