@@ -44,8 +44,9 @@ def expect_release(offer: VacancyOffer, case: Case, *, by: Actor) -> ExpectedRel
 
 
 @transaction.atomic
-def forget_release(row: ExpectedRelease, *, by: Actor) -> None:
-    """Say no longer whose rehousing frees a unit. Raises Forbidden."""
-    require_part(by, Permission.PROPOSE, Participation.Part.COORDINATOR, programme=row.programme_id)
-    record("release.forgotten", row, by=by, owner=by.tenant.pk, programme=row.programme_id)
-    row.delete()
+def forget_release(offer: VacancyOffer, *, by: Actor) -> None:
+    """Say no longer whose rehousing frees a unit; nothing where nobody said it. Raises Forbidden."""
+    require_part(by, Permission.PROPOSE, Participation.Part.COORDINATOR, programme=offer.programme_id)
+    for row in release_policy.visible(by).filter(offer=offer):
+        record("release.forgotten", row, by=by, owner=by.tenant.pk, programme=row.programme_id)
+        row.delete()
