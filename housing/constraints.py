@@ -43,7 +43,7 @@ MESSAGES: dict[str, str] = {
     "proposal_grounds__rank_among_them": "Un rang va de 1 au nombre de ménages classés.",
     "proposal__unit_open": "Ce logement n’est plus ouvert aux propositions.",
     "proposal__landlord_not_excluded": "Ce dossier ne peut pas être proposé à ce bailleur.",
-    "proposal__sector_not_avoided": "Ce dossier ne peut pas être proposé dans cette commune.",
+    "proposal__sector_not_avoided": "Ce dossier ne peut pas être proposé pour ce logement.",
     "reservation__one_live_per_vacancy": "Ce logement vient d’être réservé : il est en cours d’attribution.",
     "reservation__one_live_per_case": "Ce dossier vient d’être réservé pour un autre logement.",
     "reservation__answers_a_proposal": "Cette proposition n’est plus à étudier.",

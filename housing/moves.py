@@ -77,7 +77,7 @@ VACANCY: tuple[Move, ...] = (
     Move(
         "depart",
         _("Noter le départ de la personne qui y vivait"),
-        _("Le logement est libéré"),
+        _("Noter le départ"),
         _("Le départ est noté : le bail peut être signé."),
         lambda row, by, _cleaned: workflow.note_departure(row, by=by),
         frozenset({Status.IN_PROCESS}),

@@ -18,10 +18,15 @@ KM_PER_DEGREE = 111.2
 COLUMNS, MIDDLE = 100_000, 30_000
 MARGIN = 1.02  # the Earth is no ball, a row is no plane: a circle is drawn wider, never narrower
 NEAR = 0.03
-REACH = 2.0  # a commune goes on beyond the half-way to the next town hall, by so much at most
+REACH = 2.0  # a commune goes on beyond the half-way to the next town hall, by so much
+SPREAD = (
+    0.01  # and by so much more for the square root of its inhabitants: La Source is Orléans, and nearer to two other town halls
+)
+CITIES = {"751": "75056", "132": "13055", "6938": "69123"}  # a dwelling is written under its arrondissement or under the city
 AROUND = 30.0  # no commune's town hall is farther from its fields
 FRANCE = 40.0  # a point this far from every town hall is none of ours
 NUMBER = r"(-?\d{1,3}[.,]\d+)"
+PIN = re.compile(rf"(?:!3d|mlat=){NUMBER}(?:!4d|&mlon=){NUMBER}")  # in a map's address: the point, not the middle of the page
 POSITION = re.compile(rf"(?<![\d.,]){NUMBER}\s*(?:[,;/]\s*|\s+){NUMBER}")
 
 
@@ -46,7 +51,7 @@ class Position:
     @classmethod
     def read(cls, text: str) -> "Position | None":
         """From "47.9029, 1.9039", "47,9029 1,9039", or the end of a map's address; None when it says no two numbers."""
-        found = POSITION.search(text)
+        found = PIN.search(text) or POSITION.search(text)
         if found is None:
             return None
         latitude, longitude = (float(number.replace(",", ".")) for number in found.groups())
@@ -93,34 +98,46 @@ def cells_within(place: Position, radius: float) -> list[int]:
     return found
 
 
-def _town_halls(place: Position, reach: float) -> Iterator[tuple[str, str, Position]]:
-    up = reach / KM_PER_DEGREE
+@dataclass(frozen=True)
+class TownHall:
+    """A commune as far as it is known: where its town hall is, and how far its dwellings may be beyond the next, in kilometres."""
+
+    code: str
+    department: str
+    place: Position
+    reach: float
+
+
+def _town_halls(place: Position, within: float) -> Iterator[TownHall]:
+    up = within / KM_PER_DEGREE
     aside = up / max(math.cos(math.radians(place.latitude)), 0.01)
     rows = Commune.objects.filter(
         latitude__range=(place.latitude - up, place.latitude + up),
         longitude__range=(place.longitude - aside, place.longitude + aside),
     )
-    for code, department, latitude, longitude in rows.values_list("insee_code", "department_code", "latitude", "longitude"):
-        if latitude is not None and longitude is not None:
-            yield code, department, Position(latitude, longitude)
+    for row in rows:
+        if (hall := Position.of_commune(row)) is not None:
+            yield TownHall(row.insee_code, row.department_code, hall, REACH + SPREAD * math.sqrt(row.population or 0))
 
 
 def communes_touched(place: Position, radius: float) -> list[str]:
     """INSEE codes of the communes of which a part may be nearer than `radius` kilometres.
 
-    A commune's outline is not known: it counts when its town hall is the nearest of a cell of the circle, or hardly farther than the
-    nearest; and so does every commune of those departments whose town hall nobody has placed. Raises UnknownPosition outside France.
+    A commune's outline is not known: it counts when its town hall is the nearest of a cell of the circle, or little farther than the
+    nearest, the more so the larger it is; and so does every commune of those departments whose town hall nobody has placed. A hamlet
+    that is far nearer to another town hall than to its own may be missed. Raises UnknownPosition outside France.
     """
     halls = list(_town_halls(place, radius + AROUND))
-    if not halls or min(place.to(hall) for _code, _department, hall in halls) > FRANCE:
+    if not halls or min(place.to(hall.place) for hall in halls) > FRANCE:
         raise UnknownPosition(_("Ce point n’est pas en France : écrivez d’abord la latitude, puis la longitude."))
     touched: set[str] = set()
     for cell in cells_within(place, radius):
         centre = centre_of(cell)
-        away = [(centre.to(hall), code) for code, _department, hall in halls]
-        nearest = min(away)[0]
-        touched |= {code for distance, code in away if distance <= nearest + REACH}
-    departments = {department for code, department, _hall in halls if code in touched}
+        away = [(centre.to(hall.place), hall) for hall in halls]
+        nearest = min(distance for distance, _hall in away)
+        touched |= {hall.code for distance, hall in away if distance <= nearest + hall.reach}
+    touched |= {city for start, city in CITIES.items() if any(code.startswith(start) for code in touched)}
+    departments = {hall.department for hall in halls if hall.code in touched}
     unplaced = Commune.objects.filter(department_code__in=departments, latitude__isnull=True)
     return sorted(touched | set(unplaced.values_list("insee_code", flat=True)))
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.step import StepForm
 from cases.models import CaseNeed, PlaceThatMatters
 from cases.services.steps import Values
-from tenants.buildings import buildings_of
+from tenants.buildings import is_whole_street
 from tenants.communes import of_territory
 from tenants.fields import CommuneField, CommunesField, capitals, cell_fields
 from tenants.french import metres_fr
@@ -183,7 +183,7 @@ class SectorsForm(StepForm):
         address, commune = cleaned.get("left_address"), cleaned.get("left_commune")
         if address and not commune and "left_commune" not in self.errors:
             self.add_error("left_commune", _("Dites dans quelle commune est cet immeuble."))
-        if commune and not (address and buildings_of(address, commune.name)):
+        if commune and is_whole_street(address or "", commune.name):
             self.add_error("left_address", _("Écrivez le numéro et la rue, par exemple 12 rue des Lilas."))
 
     def _check_communes(self, cleaned: dict[str, Any]) -> None:

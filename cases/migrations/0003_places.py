@@ -121,7 +121,13 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("buildings__len", 0), ("cells__len__gt", 0), ("communes__len__gt", 0), ("radius__gt", 0)),
+                            models.Q(
+                                ("buildings__len", 0),
+                                ("cells__len__gt", 0),
+                                ("communes__len__gt", 0),
+                                ("radius__gt", 0),
+                                ("radius__isnull", False),
+                            ),
                             models.Q(
                                 ("buildings__len__gt", 0), ("cells__len", 0), ("communes__len", 0), ("radius__isnull", True)
                             ),

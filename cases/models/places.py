@@ -53,7 +53,7 @@ class PlaceToAvoid(Sealing, Cell):
         constraints = [
             models.CheckConstraint(
                 name="place_to_avoid__circle_or_building",
-                condition=Q(radius__gt=0, cells__len__gt=0, communes__len__gt=0, buildings__len=0)
+                condition=Q(radius__isnull=False, radius__gt=0, cells__len__gt=0, communes__len__gt=0, buildings__len=0)
                 | Q(radius__isnull=True, cells__len=0, communes__len=0, buildings__len__gt=0),
             )
         ]

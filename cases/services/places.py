@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -46,14 +47,22 @@ def wanted_near(case: Case) -> list[str]:
 
 def write_places(case: Case, vault: Vault, values: Values) -> None:
     """Replace the places. `values`: as `read_places` gives them, checked by the form. Raises UnknownPosition."""
-    for model in (PlaceToAvoid, PlaceThatMatters):
-        model.objects.filter(case=case).delete()
+    PlaceToAvoid.objects.filter(case=case).exclude(pk__in=_unreadable(case, vault, values)).delete()
+    PlaceThatMatters.objects.filter(case=case).delete()
     for one in values["around"]:
         _avoid_around(case, vault, one["where"], one["radius"])
     if values["left"]:
         _avoid_building(case, vault, values["left"])
     for one in values["matters"]:
         _be_near(case, vault, one["kind"], one["where"])
+
+
+def _unreadable(case: Case, vault: Vault, values: Values) -> list[UUID]:
+    """What protects her still though its words do not open any more: kept until as much is written in its place."""
+    rows = list(PlaceToAvoid.objects.filter(case=case))
+    circles = sum(row.radius is not None for row in rows)
+    lost = [row for row in rows if not row.unseal(vault)["written"]]
+    return [row.pk for row in lost if (len(values["around"]) < circles if row.radius is not None else not values["left"])]
 
 
 def _avoid_around(case: Case, vault: Vault, where: str, radius: int) -> None:

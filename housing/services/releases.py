@@ -23,12 +23,13 @@ def may_free(offer: VacancyOffer, *, by: Actor) -> "QuerySet[Case]":
     origins: QuerySet[Any] = cell_policy(CaseOrigin).visible(by)
     tenants = origins.filter(lease_landlord=offer.tenant_id).values("case")
     rows = case_policy.visible(by).filter(programme=offer.programme_id, status=Case.Status.SEARCHING, pk__in=tenants)
-    return rows.exclude(pk__in=release_policy.visible(by).values("case")).order_by("reference")
+    elsewhere = release_policy.visible(by).filter(offer__on_rehousing=True, offer__is_open=True).values("case")
+    return rows.exclude(pk__in=elsewhere).order_by("reference")
 
 
 @transaction.atomic
 def expect_release(offer: VacancyOffer, case: Case, *, by: Actor) -> ExpectedRelease:
-    """Say that a unit becomes free when a household is rehoused; what was said of the unit before is replaced.
+    """Say that a unit becomes free when a household is rehoused; what was said of the unit before is replaced (by the database).
 
     Raises Forbidden, TransitionRefused when it cannot be that household.
     """
@@ -37,15 +38,15 @@ def expect_release(offer: VacancyOffer, case: Case, *, by: Actor) -> ExpectedRel
         raise TransitionRefused(
             _("Ce ménage n’est pas locataire de ce bailleur, ne cherche plus de logement, ou libère déjà un autre logement.")
         )
-    release_policy.visible(by).filter(offer=offer).delete()
     row = ExpectedRelease.objects.create(tenant=by.tenant, offer=offer, case=case, programme_id=offer.programme_id)
     record("release.expected", row, by=by, owner=by.tenant.pk, programme=offer.programme_id)
     return row
 
 
 @transaction.atomic
-def forget_release(row: ExpectedRelease, *, by: Actor) -> None:
-    """Say no longer whose rehousing frees a unit. Raises Forbidden."""
-    require_part(by, Permission.PROPOSE, Participation.Part.COORDINATOR, programme=row.programme_id)
-    record("release.forgotten", row, by=by, owner=by.tenant.pk, programme=row.programme_id)
-    row.delete()
+def forget_release(offer: VacancyOffer, *, by: Actor) -> None:
+    """Say no longer whose rehousing frees a unit; nothing where nobody said it. Raises Forbidden."""
+    require_part(by, Permission.PROPOSE, Participation.Part.COORDINATOR, programme=offer.programme_id)
+    for row in release_policy.visible(by).filter(offer=offer):
+        record("release.forgotten", row, by=by, owner=by.tenant.pk, programme=row.programme_id)
+        row.delete()

@@ -118,6 +118,21 @@ END $$;
 CREATE TRIGGER guard_release AFTER INSERT ON housing_expectedrelease FOR EACH ROW EXECUTE FUNCTION guard_release();
 ALTER FUNCTION guard_release() OWNER TO @definer@;
 
+-- What was said of a unit before is replaced, and so is what was said of her and a unit that waits no longer; also where the acting person
+-- does not see it: a refusal would tell that there is something.
+CREATE FUNCTION replace_release() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    DELETE FROM housing_expectedrelease r
+     WHERE r.offer_id = NEW.offer_id
+        OR (r.case_id = NEW.case_id
+            AND NOT EXISTS (SELECT 1 FROM housing_vacancyoffer o WHERE o.id = r.offer_id AND o.on_rehousing AND o.is_open));
+    RETURN NEW;
+END $$;
+CREATE TRIGGER replace_release BEFORE INSERT ON housing_expectedrelease FOR EACH ROW EXECUTE FUNCTION replace_release();
+ALTER FUNCTION replace_release() OWNER TO @definer@;
+
 -- No lease on a unit of which somebody has not left.
 CREATE FUNCTION guard_unit_left() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from cases.policies import case_policy
-from housing.policies import coordinated_offers, release_policy
+from housing.policies import coordinated_offers
 from housing.services.releases import expect_release, forget_release
 from tenants.errors import TransitionRefused
 from tenants.http import ActorRequest, actor_required
@@ -20,13 +20,11 @@ def release(request: ActorRequest, number: str, programme_id: UUID) -> HttpRespo
     """Say whose rehousing frees a unit (`reference`), or that it is nobody's (empty)."""
     rows = coordinated_offers(request.actor).filter(number=number, on_rehousing=True)
     offer = get_object_or_404(rows, programme=programme_id)
-    known = release_policy.visible(request.actor).filter(offer=offer).first()
     back = f"{offer.get_absolute_url()}?dispositif={offer.programme_id}"
     reference = request.POST.get("reference", "").strip()
     if not reference:
-        if known is not None:
-            forget_release(known, by=request.actor)
-            messages.success(request, "Ce logement n’est plus relié à un relogement.")
+        forget_release(offer, by=request.actor)
+        messages.success(request, "Ce logement n’est plus relié à un relogement.")
         return redirect(back)
     case = get_object_or_404(case_policy.visible(request.actor), reference=reference)
     try:

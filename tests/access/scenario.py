@@ -130,6 +130,7 @@ def _courses(made: Scenario) -> None:
     )
     with world.acting("landlord"):
         VacancyOffer.objects.filter(vacancy=made.unit).update(reservataire=prefecture)
+        VacancyOffer.objects.filter(vacancy=made.vacancy).update(on_rehousing=True)
     with world.acting("coordinator", "coordinator") as by:
         offers = {offer.vacancy_id: offer for offer in VacancyOffer.objects.all()}
         made.joint = JointRound.objects.create(

@@ -79,6 +79,7 @@ HOUSING = {
     "housing:act#reservataire": on(RESERVATION, act("accord-reservataire"), who("reservataire"), guarded=True),
     "housing:reservataire": form(who("reservataire"), ("get",)),
     "housing:coordination": form(COORDINATES, ("get",)),
+    "housing:release": on(OFFER, lambda s: (s.vacancy.number, s.world.programme.pk), who("coordinator"), POST, guarded=True),
     "housing:offer": on(OFFER, lambda s: (s.vacancy.number,), OFFER, guarded=True),
     "housing:board": form(COORDINATES, ("get",)),
 }
