@@ -22,11 +22,12 @@ def place_offers(offers: Iterable[VacancyOffer], *, by: Actor) -> None:
     texts = {one.dwelling_id: one.unseal(vault, ("address", "position")) for one in locations}
     for row in rows:
         found = texts.get(dwellings[row.pk], {"address": "", "position": ""})
-        place = _position(found["position"]) | {"buildings": _buildings(row, found["address"])}
+        place = {**position_columns(found["position"]), "buildings": _buildings(row, found["address"])}
         OfferPlace.objects.update_or_create(offer=row, defaults=place, create_defaults={**place, "tenant": by.tenant})
 
 
-def _position(text: str) -> dict[str, int | float | None]:
+def position_columns(text: str) -> dict[str, int | float | None]:
+    """Columns of a place that come from a position as its landlord wrote it."""
     point = Position.read(text)
     if point is None:
         return {"cell": None, "latitude": None, "longitude": None}

@@ -77,11 +77,19 @@ def buildings_of(address: str, commune_name: str = "") -> list[str]:
     return [f"{number}|{street}" for number in numbers] if street else []
 
 
-def _digests(programme: UUID, commune: Commune, buildings: list[str]) -> list[bytes]:
-    if not buildings:
-        return []
-    key = derive(programme_key(programme), PURPOSE)
+def building_key(programme: UUID) -> bytes:
+    """The key of a programme's digests. Raises CannotOpen when the acting tenant does not take part."""
+    return derive(programme_key(programme), PURPOSE)
+
+
+def digests(key: bytes, commune: Commune, buildings: list[str]) -> list[bytes]:
+    """What stands for some buildings of a commune, as `buildings_of` names them."""
     return [digest(key, f"{commune.pk}|{one}".encode(), "sha256") for one in sorted(set(buildings))]
+
+
+def with_street(buildings: list[str]) -> list[str]:
+    """Buildings that are to be avoided: these, and a dwelling of their street of which nobody wrote the number."""
+    return [*buildings, *(f"|{one.partition('|')[2]}" for one in buildings)]
 
 
 def digests_of_dwelling(programme: UUID, commune: Commune, address: str) -> list[bytes]:
@@ -91,5 +99,8 @@ def digests_of_dwelling(programme: UUID, commune: Commune, address: str) -> list
 
 def digests_to_avoid(programme: UUID, commune: Commune, address: str) -> list[bytes]:
     """The same for a building that is to be avoided: also a dwelling of its street of which nobody wrote the number."""
-    named = buildings_of(address, commune.name)
-    return _digests(programme, commune, [*named, *(f"|{one.partition('|')[2]}" for one in named)])
+    return _digests(programme, commune, with_street(buildings_of(address, commune.name)))
+
+
+def _digests(programme: UUID, commune: Commune, buildings: list[str]) -> list[bytes]:
+    return digests(building_key(programme), commune, buildings) if buildings else []

@@ -7,10 +7,10 @@ from cases.models import Accessibility, WantedSector
 from coordination.demo.cast import Organisation
 from coordination.demo.clock import A_MOMENT
 from coordination.demo.course import propose
-from coordination.demo.lodging import Stock, Unit
+from coordination.demo.lodging import Stock
 from coordination.demo.news import News
 from coordination.demo.outline import Attempt
-from coordination.demo.story import Story
+from coordination.demo.story import Story, Unit
 from housing.models import Vacancy
 
 SLOTS = 3
@@ -47,7 +47,7 @@ def _offer(group: list[Story], landlord: Organisation, stock: Stock) -> None:
         need=strictest.need,
     )
     for slot, story in enumerate(group, start=1):
-        _wish_for(story, unit)
+        wish_for(story, unit)
         at = clock.at(-dice.between(1, 8), after=story.last_event)
         row = propose(story, unit, {"proposed": at}, slot=slot, number=len(story.outline.attempts) + 1)
         coordinator = story.partnership.coordinator.proposer
@@ -56,8 +56,9 @@ def _offer(group: list[Story], landlord: Organisation, stock: Stock) -> None:
         story.case.last_event_at = max(story.case.last_event_at, at)
 
 
-def _wish_for(story: Story, unit: Unit) -> None:
-    """What she needs agrees with what is proposed to her."""
+def wish_for(story: Story, unit: Unit) -> None:
+    """What she needs agrees with a unit that is proposed to her, or meant for her."""
+    story.units.append(unit)
     commune, need = unit.dwelling.commune_id, story.need
     if not story.acceptable(commune):
         story.wanted.add(commune)
