@@ -14,8 +14,8 @@ NARROW, WIDE = 0.4, 3.0  # km around the town hall
 class Ground:
     """The communes of a territory as points, each read once."""
 
-    def __init__(self, name: str) -> None:
-        self.dice = Dice(f"ground {name}")
+    def __init__(self, name: str, *, known: float = KNOWN) -> None:
+        self.dice, self.known = Dice(f"ground {name}"), known
         self._communes: dict[str, Commune] = {}
 
     def commune(self, code: str) -> Commune:
@@ -26,7 +26,7 @@ class Ground:
 
     def position(self, code: str) -> str:
         """Where a dwelling of a commune is, as its landlord writes it; empty for some."""
-        return str(self.point(code)) if self.dice.chance(KNOWN) else ""
+        return str(self.point(code)) if self.dice.chance(self.known) else ""
 
     def point(self, code: str) -> Position:
         """A point of a commune, as far from its town hall as its inhabitants need."""

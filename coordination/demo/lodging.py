@@ -1,10 +1,11 @@
 """Dwellings and their vacancies."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cases.models import Accessibility, CaseNeed
+from cases.models import Accessibility, CaseNeed, Tenure
 from coordination.demo import words
 from coordination.demo.cast import Organisation, Partnership
 from coordination.demo.ground import Ground
@@ -100,6 +101,7 @@ class Stock:
     def unit(
         self, landlord: Organisation, *, free_on: date, since: date, commune: str = "", rooms: int = 0, need: CaseNeed | None = None,
         status: Vacancy.Status | None = None, answers: bool = False, let: bool = False, on_rehousing: bool = False,
+        tenures: Sequence[Tenure] = (),
     ) -> Unit:  # fmt: skip
         """A vacancy known since a day; open unless a state is given.
 
@@ -110,7 +112,7 @@ class Stock:
         dice = world.dice
         dwelling, where = self.dwelling(landlord, commune=commune, rooms=rooms, need=need)
         row = Vacancy(id=dice.uuid(), tenant=tenant, dwelling=dwelling, number=dice.reference(), status=status, free_on=free_on)
-        row.on_rehousing = on_rehousing
+        row.on_rehousing, row.tenures = on_rehousing, list(tenures)
         row.notice_on = min(since, free_on) - timedelta(days=dice.between(2, 25)) if dice.chance(0.8) else None
         row.rent = Decimal(RENTS[dwelling.rooms] + dice.between(-20, 40)) * (1 if landlord.social else Decimal("1.12"))
         row.charges = Decimal(dice.between(28, 75) if landlord.social else dice.between(20, 45))

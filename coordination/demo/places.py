@@ -13,10 +13,11 @@ from tenants.geography import Position
 from tenants.roles import Permission
 
 WITHOUT = frozenset({Case.Status.DRAFT, Case.Status.CLOSED})
+UNHOUSED = frozenset({Case.Status.FILED, Case.Status.SEARCHING, Case.Status.SUSPENDED})  # no title is signed yet
 Kind = PlaceThatMatters.Kind
 RADII: dict[int, float] = {500: 2, 1000: 4, 2000: 3, 3000: 1}
 TRIES = 4  # circles drawn before one is given up that would be against her units
-LEFT, CIRCLE, NEAR, REFUSED, TITLED = 0.45, 0.25, 0.4, 0.12, 0.08
+LEFT, CIRCLE, NEAR, REFUSED, TITLED = 0.45, 0.25, 0.4, 0.12, 0.15
 KINDS: dict[Kind, float] = {Kind.SCHOOL: 5, Kind.WORK: 3, Kind.HEALTH: 1, Kind.SUPPORT: 1, Kind.FAMILY: 2}
 WALK = 1.2  # km from the unit that is meant for her
 TITLES: tuple[tuple[Tenure, ...], ...] = (
@@ -35,11 +36,11 @@ def write_places(story: Story, ground: Ground) -> None:
         _building(story, ground)
     if first or ground.dice.chance(CIRCLE):
         _circle(story, ground)
-    if first or story.home or ground.dice.chance(NEAR):
+    if first or story.meant or ground.dice.chance(NEAR):
         _near(story, ground)
     if first or ground.dice.chance(REFUSED):
         _refused(story, ground)
-    if story.searches and not story.units and ground.dice.chance(TITLED):
+    if story.plan.status in UNHOUSED and ground.dice.chance(TITLED):
         story.need.tenures = list(ground.dice.pick(TITLES))
 
 
@@ -89,9 +90,8 @@ def _near(story: Story, ground: Ground) -> None:
     kinds = ground.dice.some(list(KINDS), ground.dice.between(1, 2))
     if story.need.children and Kind.SCHOOL not in kinds:
         kinds[0] = Kind.SCHOOL
-    meant = story.units[-1] if story.searches and story.units else None
     for kind in sorted(kinds):
-        point = _beside(meant, ground) or ground.point(_commune(story))
+        point = _beside(story.meant, ground) or ground.point(_commune(story))
         row = PlaceThatMatters(id=ground.dice.uuid(), tenant=story.owner.tenant, case=story.case)
         story.ledger.add(story.owner.tenant, near(row, story.vault, kind=kind, where=str(point)))
 

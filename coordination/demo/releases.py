@@ -6,13 +6,14 @@ Draws of its own: the rest of the world is what it is without them.
 from dataclasses import replace
 from datetime import timedelta
 
+from cases.models import Accessibility
 from coordination.demo.arrival import present_lease_of
 from coordination.demo.cast import Organisation
 from coordination.demo.clock import Clock
 from coordination.demo.dice import Dice
 from coordination.demo.ground import Ground
 from coordination.demo.lodging import Stock
-from coordination.demo.openings import wish_for
+from coordination.demo.openings import add_wish, wish_for
 from coordination.demo.story import Story, Unit
 from coordination.demo.territories import ORLEANS
 from housing.models import ExpectedRelease, Financing, Vacancy
@@ -20,7 +21,7 @@ from housing.models.dwelling import Features
 
 SHOWN = frozenset({ORLEANS.name})
 HOUSEHOLDS = 5  # two exchange, the third leaves its home to the fourth, the fifth is not linked
-CHEAPER = 40  # euros: what one who has lived there for long pays less
+CHEAPER = 90  # euros: what one who has lived there for long pays less
 
 
 def await_rehousings(stories: list[Story], stock: Stock) -> None:
@@ -31,11 +32,11 @@ def await_rehousings(stories: list[Story], stock: Stock) -> None:
         return
     dice = Dice(f"releases {name}")
     world = replace(stock.world, dice=dice, clock=Clock(stock.world.clock.now, dice))
-    homes = Stock(world, stock.partnership, ground=Ground(f"releases {name}"))
+    homes = Stock(world, stock.partnership, ground=Ground(f"releases {name}", known=1))
     one, other, third, after, alone = _with_landlords(searching, homes)
     for story, heir in ((one, other), (other, one), (third, after)):
         story.home = _home(story, heir, homes)
-        wish_for(heir, story.home)
+        _suit(heir, story.home)
         _link(story, story.home, homes)
     alone.home = _home(alone, after, homes)
 
@@ -81,7 +82,15 @@ def _home(story: Story, heir: Story, homes: Stock) -> Unit:
     for row in (unit.dwelling, unit.open_offer):
         features: Features = row
         features.financing, features.energy_class = Financing.PLUS, "B"
+        features.wheelchair = heir.need.accessibility == Accessibility.WHEELCHAIR
     return unit
+
+
+def _suit(heir: Story, home: Unit) -> None:
+    """She asked for its commune; no commune of the territory would do better."""
+    wish_for(heir, home)
+    if home.dwelling.commune_id not in heir.wanted:
+        add_wish(heir, home.dwelling.commune_id)
 
 
 def _link(story: Story, unit: Unit, homes: Stock) -> None:

@@ -150,6 +150,11 @@ class Story:
         """She waits for a unit, and none is proposed to her."""
         return self.plan.status == Case.Status.SEARCHING and not self.plan.proposed
 
+    @property
+    def meant(self) -> Unit | None:
+        """The home of somebody else that would suit her, if there is one."""
+        return next((unit for unit in self.units if unit.vacancy.on_rehousing), None)
+
     def acceptable(self, commune: str) -> bool:
         """She would live there."""
         return commune not in self.avoided and (self.need.any_sector or commune in self.wanted)
