@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from housing.models import DwellingLocation, OfferPlace, VacancyOffer
 from tenants.actor import Actor
-from tenants.buildings import digests_of_dwelling
+from tenants.buildings import building_key, digests_of_dwelling
 from tenants.crypto import CannotOpen
 from tenants.geography import Position, cell_of, centre_of
 from tenants.keys import tenant_vault
@@ -22,11 +22,12 @@ def place_offers(offers: Iterable[VacancyOffer], *, by: Actor) -> None:
     texts = {one.dwelling_id: one.unseal(vault, ("address", "position")) for one in locations}
     for row in rows:
         found = texts.get(dwellings[row.pk], {"address": "", "position": ""})
-        place = _position(found["position"]) | {"buildings": _buildings(row, found["address"])}
+        place = {**position_columns(found["position"]), "buildings": _buildings(row, found["address"])}
         OfferPlace.objects.update_or_create(offer=row, defaults=place, create_defaults={**place, "tenant": by.tenant})
 
 
-def _position(text: str) -> dict[str, int | float | None]:
+def position_columns(text: str) -> dict[str, int | float | None]:
+    """Columns of a place that come from a position as its landlord wrote it."""
     point = Position.read(text)
     if point is None:
         return {"cell": None, "latitude": None, "longitude": None}
@@ -37,6 +38,6 @@ def _position(text: str) -> dict[str, int | float | None]:
 
 def _buildings(row: VacancyOffer, address: str) -> list[bytes]:
     try:
-        return digests_of_dwelling(row.programme_id, row.commune, address)
+        return digests_of_dwelling(building_key(row.programme_id), row.commune, address)
     except CannotOpen:  # the landlord left the programme: nobody compares in it any more
         return []

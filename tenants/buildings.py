@@ -147,27 +147,28 @@ def is_whole_street(address: str, commune_name: str = "") -> bool:
     return all(one.startswith("|") and one[1:].split(" ")[0] in STREETS for one in found)
 
 
-def _digests(programme: UUID, commune: Commune, buildings: Iterable[str]) -> list[bytes]:
-    chosen = sorted(set(buildings))
-    if not chosen:
-        return []
-    key = derive(programme_key(programme), PURPOSE)
-    return [digest(key, f"{commune.pk}|{one}".encode(), "sha256") for one in chosen]
+def building_key(programme: UUID) -> bytes:
+    """The key of a programme's digests. Raises CannotOpen when the acting tenant does not take part."""
+    return derive(programme_key(programme), PURPOSE)
+
+
+def _digests(key: bytes, commune: Commune, buildings: Iterable[str]) -> list[bytes]:
+    return [digest(key, f"{commune.pk}|{one}".encode(), "sha256") for one in sorted(set(buildings))]
 
 
 def _of_street(building: str, number: str) -> str:
     return f"{number}|{building.partition('|')[2]}"
 
 
-def digests_of_dwelling(programme: UUID, commune: Commune, address: str) -> list[bytes]:
-    """What stands for a dwelling's building in a programme. Raises CannotOpen when the acting tenant does not take part."""
+def digests_of_dwelling(key: bytes, commune: Commune, address: str) -> list[bytes]:
+    """What stands for a dwelling's building, under a programme's key (`building_key`)."""
     named = buildings_of(address, commune.name)
-    return _digests(programme, commune, [*named, *(_of_street(one, ANY) for one in named)])
+    return _digests(key, commune, [*named, *(_of_street(one, ANY) for one in named)])
 
 
-def digests_to_avoid(programme: UUID, commune: Commune, address: str) -> list[bytes]:
+def digests_to_avoid(key: bytes, commune: Commune, address: str) -> list[bytes]:
     """The same for a building that is to be avoided: also a dwelling of its street of which nobody wrote the number, and every
     dwelling there when its own number is not known."""
     named = buildings_of(address, commune.name)
     around = [_of_street(one, ANY if one.startswith("|") else "") for one in named]
-    return _digests(programme, commune, [*named, *around])
+    return _digests(key, commune, [*named, *around])

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cases.models import Case, PlaceThatMatters, PlaceToAvoid
-from tenants.buildings import digests_to_avoid
+from tenants.buildings import building_key, digests_to_avoid
 from tenants.crypto import Vault
 from tenants.french import metres_fr
 from tenants.geography import cell_of, cells_within, centre_of, communes_touched, find_position
@@ -23,11 +23,11 @@ def read_places(case: Case, vault: Vault) -> Values:
     avoided = list(PlaceToAvoid.objects.filter(case=case).order_by("updated_at", "pk"))
     texts = {row.pk: row.unseal(vault)["written"] for row in avoided}
     buildings = [json.loads(texts[row.pk]) for row in avoided if row.radius is None and texts[row.pk]]
-    near = PlaceThatMatters.objects.filter(case=case).order_by("updated_at", "pk")
+    matters = PlaceThatMatters.objects.filter(case=case).order_by("updated_at", "pk")
     return {
         "around": [{"where": texts[row.pk], "radius": row.radius} for row in avoided if row.radius is not None],
         "left": buildings[0] if buildings else {},
-        "matters": [{"kind": row.kind, "where": row.unseal(vault)["written"]} for row in near],
+        "matters": [{"kind": row.kind, "where": row.unseal(vault)["written"]} for row in matters],
     }
 
 
@@ -49,12 +49,15 @@ def write_places(case: Case, vault: Vault, values: Values) -> None:
     """Replace the places. `values`: as `read_places` gives them, checked by the form. Raises UnknownPosition."""
     PlaceToAvoid.objects.filter(case=case).exclude(pk__in=_unreadable(case, vault, values)).delete()
     PlaceThatMatters.objects.filter(case=case).delete()
+    of_case = {"tenant_id": case.tenant_id, "case": case}
     for one in values["around"]:
-        _avoid_around(case, vault, one["where"], one["radius"])
-    if values["left"]:
-        _avoid_building(case, vault, values["left"])
+        around(PlaceToAvoid(**of_case), vault, **one).save()
+    if left := values["left"]:
+        commune = Commune.objects.get(pk=left["commune"])
+        buildings = digests_to_avoid(building_key(case.programme_id), commune, left["address"])
+        building(PlaceToAvoid(**of_case), vault, left, buildings).save()
     for one in values["matters"]:
-        _be_near(case, vault, one["kind"], one["where"])
+        near(PlaceThatMatters(**of_case), vault, **one).save()
 
 
 def _unreadable(case: Case, vault: Vault, values: Values) -> list[UUID]:
@@ -65,24 +68,26 @@ def _unreadable(case: Case, vault: Vault, values: Values) -> list[UUID]:
     return [row.pk for row in lost if (len(values["around"]) < circles if row.radius is not None else not values["left"])]
 
 
-def _avoid_around(case: Case, vault: Vault, where: str, radius: int) -> None:
+# --- rows, not saved ------------------------------------------------------------------------------------------
+def around(row: PlaceToAvoid, vault: Vault, *, where: str, radius: int) -> PlaceToAvoid:
+    """A circle to avoid (metres). Raises UnknownPosition."""
     point = find_position(where)
-    row = PlaceToAvoid(tenant_id=case.tenant_id, case=case, radius=radius)
     row.seal(vault, written=where)
+    row.radius = radius
     row.cells, row.communes = cells_within(point, radius / METRES), communes_touched(point, radius / METRES)
-    row.save()
+    return row
 
 
-def _avoid_building(case: Case, vault: Vault, left: Values) -> None:
-    commune = Commune.objects.get(pk=left["commune"])
-    row = PlaceToAvoid(tenant_id=case.tenant_id, case=case)
+def building(row: PlaceToAvoid, vault: Vault, left: Values, buildings: list[bytes]) -> PlaceToAvoid:
+    """The building she leaves (address, commune), and what stands for it."""
     row.seal(vault, written=json.dumps(left, ensure_ascii=False))
-    row.buildings = digests_to_avoid(case.programme_id, commune, left["address"])
-    row.save()
+    row.buildings = buildings
+    return row
 
 
-def _be_near(case: Case, vault: Vault, kind: str, where: str) -> None:
+def near(row: PlaceThatMatters, vault: Vault, *, kind: str, where: str) -> PlaceThatMatters:
+    """What she needs to be near to. Raises UnknownPosition."""
     middle = centre_of(cell_of(find_position(where)))
-    row = PlaceThatMatters(tenant_id=case.tenant_id, case=case, kind=kind, latitude=middle.latitude, longitude=middle.longitude)
     row.seal(vault, written=where)
-    row.save()
+    row.kind, row.latitude, row.longitude = kind, middle.latitude, middle.longitude
+    return row

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from cases.models import Answer, Case, CaseOrigin, PresentLease
 from coordination.demo import words
+from coordination.demo.dice import Dice
 from coordination.demo.story import Story
 
 Status = Case.Status
@@ -63,9 +64,9 @@ def _override(story: Story, origin: CaseOrigin) -> None:
         origin.override_criteria = unmet if story.plan.status != Status.DRAFT else []
 
 
-def present_lease_of(story: Story) -> PresentLease:
+def present_lease_of(story: Story, dice: Dice) -> PresentLease:
     """What ties her still to the home that she left."""
-    dice, row = story.dice, PresentLease(id=story.dice.uuid(), tenant=story.owner.tenant, case=story.case)
+    row = PresentLease(id=dice.uuid(), tenant=story.owner.tenant, case=story.case)
     row.holder = dice.weighted({"spouses": 4, "co_tenants": 4, "sole": 2, "other": 1})
     row.wishes_to_stay = dice.weighted({Answer.NO: 7, Answer.YES: 1, Answer.UNKNOWN: 2})
     if dice.chance(0.4):

@@ -8,11 +8,11 @@ from cases.disclosure import Purpose
 from cases.services.consent import LASTS
 from coordination.demo.dossier import agreed, share_with
 from coordination.demo.ledger import Share, group_of
-from coordination.demo.lodging import Stock, Unit
+from coordination.demo.lodging import Stock
 from coordination.demo.news import news_of
 from coordination.demo.outline import Attempt, Moments
 from coordination.demo.plans import FINAL
-from coordination.demo.story import Story
+from coordination.demo.story import Story, Unit
 from housing.matching.neutral import neutral_codes, waiting_band
 from housing.models import AllocationDecision, HouseholdSide, Precautions, Proposal, Reservation, Vacancy
 from housing.workflow.answers import WITHOUT_DESIGNATION
@@ -102,6 +102,7 @@ def write_attempts(story: Story, stock: Stock) -> list[Bid]:
     bids = []
     for number, attempt in enumerate(story.outline.attempts, start=1):
         unit = _unit_for(story, stock, attempt)
+        story.units.append(unit)
         proposal = propose(story, unit, attempt.at, number=number)
         if attempt.failure and not attempt.end:
             _refused(story, attempt, proposal, unit)

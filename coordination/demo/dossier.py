@@ -183,18 +183,22 @@ def _cells(story: Story) -> None:
     story.has_nur = application.has_nur
     people.identity(dice, clock, vault, identity, household, commune[:2] if application.has_nur else "")
     version, wrapping = story.world.keys.wrapping(owner)
+    index = index_row(case, version=version, wrapping=wrapping, texts=identity.unseal(vault, COLUMNS))
+    contact = people.contact(dice, vault, CaseContact(id=dice.uuid(), **common))
+    danger = people.danger(dice, clock, CaseDanger(id=dice.uuid(), **common), since)
+    story.origin = arrival.origin_of(story)
     story.ledger.add(
         owner,
         story.need,
         identity,
-        index_row(case, version=version, wrapping=wrapping, texts=identity.unseal(vault, COLUMNS)),
-        people.contact(dice, vault, CaseContact(id=dice.uuid(), **common)),
+        index,
+        contact,
         application,
-        people.danger(dice, clock, CaseDanger(id=dice.uuid(), **common), since),
-        arrival.origin_of(story),
+        danger,
+        story.origin,
     )
     if story.landlord_of_lease:
-        story.ledger.add(owner, arrival.present_lease_of(story))
+        story.ledger.add(owner, arrival.present_lease_of(story, dice))
     protections = people.protections(dice, clock)
     for protection in protections:
         protection.id, protection.tenant, protection.case = dice.uuid(), owner, case

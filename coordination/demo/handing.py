@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from coordination.demo.cast import Organisation, Partnership
 from coordination.demo.dice import Dice
-from coordination.demo.lodging import Stock, Unit
-from coordination.demo.story import World
+from coordination.demo.ground import Ground
+from coordination.demo.lodging import Stock
+from coordination.demo.story import Unit, World
 from housing.models import ShelterUnit, UnitCheck, UseAgreement, Vacancy
 from housing.workflow.vacancies import FEATURES, copied
 
@@ -28,7 +29,7 @@ class Handing:
         key, self.places = HANDED[association.key, name]
         self.dice = Dice(f"handing {name}")
         self.world = replace(world, dice=self.dice)
-        self.stock = Stock(self.world, partnership)
+        self.stock = Stock(self.world, partnership, ground=Ground(f"handing {name}"))
         self.association, self.today = association, world.clock.today
         self.landlord = next(one for one in partnership.players("landlord") if one.key == key)
         self.agreement = self._sign(partnership)

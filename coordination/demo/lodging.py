@@ -1,15 +1,29 @@
 """Dwellings and their vacancies."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cases.models import Accessibility, CaseNeed
+from cases.models import Accessibility, CaseNeed, Tenure
 from coordination.demo import words
 from coordination.demo.cast import Organisation, Partnership
-from coordination.demo.story import Story, World
-from housing.models import Collectivity, Contingent, Dwelling, DwellingLocation, Financing, Reservation, Vacancy, VacancyOffer
+from coordination.demo.ground import Ground
+from coordination.demo.story import Story, Unit, World
+from housing.models import (
+    Collectivity,
+    Contingent,
+    Dwelling,
+    DwellingLocation,
+    Financing,
+    OfferPlace,
+    Reservation,
+    Vacancy,
+    VacancyOffer,
+)
+from housing.offer_places import position_columns
 from housing.workflow.vacancies import FEATURES, OPEN, TERMS, copied
+from tenants.buildings import digests_of_dwelling
 from tenants.models import Tenant
 
 RENTS = {1: 265, 2: 340, 3: 415, 4: 490, 5: 560, 6: 630}
@@ -41,38 +55,26 @@ COLLECTIVITIES: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class Unit:
-    """A vacancy with its dwelling and what the programme sees of it."""
+class Where:
+    """Where a dwelling is, as its landlord wrote it; often nobody read its position on a map."""
 
-    landlord: Organisation
-    dwelling: Dwelling
-    vacancy: Vacancy
-    offer: VacancyOffer | None
     address: str
-
-    @property
-    def open_offer(self) -> VacancyOffer:
-        """The offer of a unit that was published."""
-        assert self.offer is not None, self.vacancy
-        return self.offer
-
-    @property
-    def rows(self) -> list[Vacancy | VacancyOffer]:
-        return [self.vacancy, self.offer] if self.offer else [self.vacancy]
+    position: str
 
 
 class Stock:
     """Makes the dwellings and vacancies of a partnership's landlords."""
 
-    def __init__(self, world: World, partnership: Partnership) -> None:
+    def __init__(self, world: World, partnership: Partnership, *, ground: Ground | None = None) -> None:
         self.world = world
         self.partnership = partnership
+        self.ground = ground or Ground(partnership.programme.name)
         self._contingents: list[Contingent] = list(CONTINGENTS)  # each is let once before chance decides
 
     def dwelling(
         self, landlord: Organisation, *, commune: str = "", rooms: int = 0, need: CaseNeed | None = None
-    ) -> tuple[Dwelling, str]:
-        """A dwelling of a landlord, one that suits a need when it is given, and its address."""
+    ) -> tuple[Dwelling, Where]:
+        """A dwelling of a landlord, one that suits a need when it is given, and where it is."""
         dice, tenant = self.world.dice, landlord.tenant
         rooms = rooms or dice.weighted({1: 8, 2: 22, 3: 34, 4: 25, 5: 9, 6: 2})
         row = Dwelling(
@@ -89,15 +91,17 @@ class Stock:
         if need:
             _suit(row, need)
         row.wheelchair = row.wheelchair or (row.floor == 0 and dice.chance(0.3))
-        address = f"{dice.between(1, 98)} {dice.pick(words.STREETS)}"
+        where = Where(f"{dice.between(1, 98)} {dice.pick(words.STREETS)}", self.ground.position(row.commune_id))
         location = DwellingLocation(id=dice.uuid(), tenant=tenant, dwelling=row)
-        location.seal(self.world.keys.vault(tenant), address=address, complement=dice.pick(words.COMPLEMENTS))
+        complement = dice.pick(words.COMPLEMENTS)
+        location.seal(self.world.keys.vault(tenant), address=where.address, complement=complement, position=where.position)
         self.world.ledger.add(tenant, row, location)
-        return row, address
+        return row, where
 
     def unit(
         self, landlord: Organisation, *, free_on: date, since: date, commune: str = "", rooms: int = 0, need: CaseNeed | None = None,
-        status: Vacancy.Status | None = None, answers: bool = False, let: bool = False,
+        status: Vacancy.Status | None = None, answers: bool = False, let: bool = False, on_rehousing: bool = False,
+        tenures: Sequence[Tenure] = (),
     ) -> Unit:  # fmt: skip
         """A vacancy known since a day; open unless a state is given.
 
@@ -106,17 +110,27 @@ class Stock:
         status = status or (Status.AVAILABLE if free_on <= since else Status.ANNOUNCED)
         world, tenant = self.world, landlord.tenant
         dice = world.dice
-        dwelling, address = self.dwelling(landlord, commune=commune, rooms=rooms, need=need)
+        dwelling, where = self.dwelling(landlord, commune=commune, rooms=rooms, need=need)
         row = Vacancy(id=dice.uuid(), tenant=tenant, dwelling=dwelling, number=dice.reference(), status=status, free_on=free_on)
+        row.on_rehousing, row.tenures = on_rehousing, list(tenures)
         row.notice_on = min(since, free_on) - timedelta(days=dice.between(2, 25)) if dice.chance(0.8) else None
         row.rent = Decimal(RENTS[dwelling.rooms] + dice.between(-20, 40)) * (1 if landlord.social else Decimal("1.12"))
         row.charges = Decimal(dice.between(28, 75) if landlord.social else dice.between(20, 45))
         row.created_at = row.status_since = world.clock.at(world.clock.offset(since))
         self._count_on(row, landlord, answers=answers, let=let)
         offer = None if status == Status.TO_QUALIFY else self._offer(row)
-        unit = Unit(landlord, dwelling, row, offer, address)
+        unit = Unit(landlord, dwelling, row, offer, where.address, self._place(offer, where))
         world.ledger.add(tenant, *unit.rows)
         return unit
+
+    def _place(self, offer: VacancyOffer | None, where: Where) -> OfferPlace | None:
+        """Where a unit is that was open when it was offered, as its landlord works it out then."""
+        if offer is None or not offer.is_open:
+            return None
+        commune, key = self.ground.commune(offer.commune_id), self.world.keys.buildings(offer.programme, offer.tenant)
+        place = OfferPlace(id=self.ground.dice.uuid(), tenant=offer.tenant, offer=offer, **position_columns(where.position))
+        place.buildings = digests_of_dwelling(key, commune, where.address)
+        return place
 
     def landlord_for(self, story: Story, *, private: bool) -> Organisation:
         """A landlord that may be asked: hers, or the one that oriented her, somewhat more often."""

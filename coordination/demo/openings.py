@@ -3,15 +3,17 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from cases.models import Accessibility, WantedSector
+from cases.models import Accessibility, Tenure, WantedSector
 from coordination.demo.cast import Organisation
 from coordination.demo.clock import A_MOMENT
 from coordination.demo.course import propose
-from coordination.demo.lodging import Stock, Unit
+from coordination.demo.dice import Dice
+from coordination.demo.lodging import Stock
 from coordination.demo.news import News
 from coordination.demo.outline import Attempt
-from coordination.demo.story import Story
+from coordination.demo.story import Story, Unit
 from housing.models import Vacancy
+from tenants.models import Tenant
 
 SLOTS = 3
 Status = Vacancy.Status
@@ -47,7 +49,7 @@ def _offer(group: list[Story], landlord: Organisation, stock: Stock) -> None:
         need=strictest.need,
     )
     for slot, story in enumerate(group, start=1):
-        _wish_for(story, unit)
+        wish_for(story, unit)
         at = clock.at(-dice.between(1, 8), after=story.last_event)
         row = propose(story, unit, {"proposed": at}, slot=slot, number=len(story.outline.attempts) + 1)
         coordinator = story.partnership.coordinator.proposer
@@ -56,18 +58,24 @@ def _offer(group: list[Story], landlord: Organisation, stock: Stock) -> None:
         story.case.last_event_at = max(story.case.last_event_at, at)
 
 
-def _wish_for(story: Story, unit: Unit) -> None:
-    """What she needs agrees with what is proposed to her."""
+def wish_for(story: Story, unit: Unit) -> None:
+    """What she needs agrees with a unit that is proposed to her, or meant for her."""
+    story.units.append(unit)
     commune, need = unit.dwelling.commune_id, story.need
     if not story.acceptable(commune):
-        story.wanted.add(commune)
-        row = WantedSector(id=story.dice.uuid(), tenant=story.owner.tenant, case=story.case, commune_id=commune)
-        story.ledger.add(story.owner.tenant, row)
+        add_wish(story, commune)
     need.secured_entrance &= unit.dwelling.secured_entrance
     need.ground_floor_refused &= unit.dwelling.floor > 0
     need.qpv_refused &= not unit.dwelling.in_qpv
     if unit.dwelling.floor > 0 and not unit.dwelling.has_lift:
         need.accessibility, need.lift_required = Accessibility.NONE, False
+
+
+def add_wish(story: Story, commune: str) -> None:
+    """One more commune where she wishes to live."""
+    story.wanted.add(commune)
+    row = WantedSector(id=story.dice.uuid(), tenant=story.owner.tenant, case=story.case, commune_id=commune)
+    story.ledger.add(story.owner.tenant, row)
 
 
 def open_market(stock: Stock, *, each: int) -> None:
@@ -82,8 +90,18 @@ def open_market(stock: Stock, *, each: int) -> None:
             since = clock.day(-dice.between(1, 25))
             free_on = since + timedelta(days=dice.between(-5, 60))
             freed = Status.AVAILABLE if free_on <= clock.today else Status.ANNOUNCED
-            unit = stock.unit(landlord, since=since, free_on=free_on, status=status or freed)
+            tenures = _tenures(landlord, stock.ground.dice)
+            unit = stock.unit(landlord, since=since, free_on=free_on, status=status or freed, tenures=tenures)
             _settle(unit, stock)
+
+
+def _tenures(landlord: Organisation, dice: Dice) -> tuple[Tenure, ...]:
+    """Titles that the landlord accepts; none said: all those of its stock."""
+    if landlord.social:
+        return dice.weighted({(): 82, (Tenure.BAIL_DIRECT,): 12, (Tenure.BAIL_GLISSANT, Tenure.SOUS_LOCATION): 6})
+    if landlord.tenant.kind == Tenant.Kind.AIVS:
+        return dice.weighted({(): 1, (Tenure.IML_SOUS_LOCATION, Tenure.IML_MANDAT): 2})
+    return dice.weighted({(): 1, (Tenure.BAIL_PRIVE,): 1})
 
 
 def _settle(unit: Unit, stock: Stock) -> None:

@@ -90,7 +90,7 @@ class House:
 def _suits(story: Story, unit: ShelterUnit) -> bool:
     """Her case bars neither the landlord of the unit nor its commune."""
     landlord = next(one for one in story.partnership.players("landlord") if one.tenant == unit.tenant)
-    return landlord.key not in story.excluded and unit.commune_id not in story.avoided
+    return landlord.key not in story.excluded and unit.commune_id not in story.avoided | story.avoided_around
 
 
 class Sheltering:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from cases.models import Case, CaseNeed
+from cases.models import Case, CaseNeed, CaseOrigin
 from coordination.demo.cast import Organisation, Partnership
 from coordination.demo.clock import Clock
 from coordination.demo.dice import Dice
@@ -13,10 +13,12 @@ from coordination.demo.ledger import Ledger
 from coordination.demo.news import News
 from coordination.demo.outline import Moments, Outline
 from coordination.demo.plans import Plan
+from housing.models import Dwelling, OfferPlace, Vacancy, VacancyOffer
 from tenants.acting import acting_as
+from tenants.buildings import building_key
 from tenants.crypto import Vault
 from tenants.keys import hold_tenant_key, tenant_vault
-from tenants.models import Membership, Tenant
+from tenants.models import Membership, Programme, Tenant
 
 
 class Keys:
@@ -25,6 +27,7 @@ class Keys:
     def __init__(self) -> None:
         self._wrapping: dict[UUID, tuple[int, bytes]] = {}
         self._vaults: dict[UUID, Vault] = {}
+        self._buildings: dict[UUID, bytes] = {}
 
     def wrapping(self, tenant: Tenant) -> tuple[int, bytes]:
         """Version and bytes of the key that wraps a tenant's case keys."""
@@ -39,6 +42,35 @@ class Keys:
             with acting_as(tenant):
                 self._vaults[tenant.pk] = tenant_vault(tenant.pk, sealing=True)
         return self._vaults[tenant.pk]
+
+    def buildings(self, programme: Programme, tenant: Tenant) -> bytes:
+        """Key of what stands for buildings in a programme, opened by somebody who takes part."""
+        if programme.pk not in self._buildings:
+            with acting_as(tenant):
+                self._buildings[programme.pk] = building_key(programme.pk)
+        return self._buildings[programme.pk]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A vacancy with its dwelling, what the programme sees of it, and where that is."""
+
+    landlord: Organisation
+    dwelling: Dwelling
+    vacancy: Vacancy
+    offer: VacancyOffer | None
+    address: str
+    place: OfferPlace | None = None
+
+    @property
+    def open_offer(self) -> VacancyOffer:
+        """The offer of a unit that was published."""
+        assert self.offer is not None, self.vacancy
+        return self.offer
+
+    @property
+    def rows(self) -> list[Vacancy | VacancyOffer | OfferPlace]:
+        return [row for row in (self.vacancy, self.offer, self.place) if row is not None]
 
 
 @dataclass
@@ -82,8 +114,12 @@ class Story:
     featured: bool = False
     wanted: set[str] = field(default_factory=set)
     avoided: set[str] = field(default_factory=set)
+    avoided_around: set[str] = field(default_factory=set)  # communes that her circles touch
     excluded: set[str] = field(default_factory=set)
     team: list[Membership] = field(default_factory=list)
+    origin: CaseOrigin | None = None
+    units: list[Unit] = field(default_factory=list)  # proposed to her, or meant for her
+    home: Unit | None = None  # where she lives, when her rehousing frees it
     has_nur: bool = False
     lease_id: UUID | None = None
 
@@ -108,6 +144,16 @@ class Story:
     def sides(self) -> dict[str, object]:
         """What a two-sided row says of the case's side."""
         return {"case": self.case, "case_tenant": self.owner.tenant, "programme": self.partnership.programme}
+
+    @property
+    def searches(self) -> bool:
+        """She waits for a unit, and none is proposed to her."""
+        return self.plan.status == Case.Status.SEARCHING and not self.plan.proposed
+
+    @property
+    def meant(self) -> Unit | None:
+        """The home of somebody else that would suit her, if there is one."""
+        return next((unit for unit in self.units if unit.vacancy.on_rehousing), None)
 
     def acceptable(self, commune: str) -> bool:
         """She would live there."""

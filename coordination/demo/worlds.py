@@ -21,8 +21,10 @@ from coordination.demo.meetings import hold_meetings
 from coordination.demo.money import write_money
 from coordination.demo.news import record_news
 from coordination.demo.openings import housing_stock, open_market, past_vacancies, propose_live
+from coordination.demo.places import write_places
 from coordination.demo.plans import DEMO, SMALL, TINY, Plan, expand
 from coordination.demo.referral import write_orientation, write_waiting
+from coordination.demo.releases import await_rehousings
 from coordination.demo.resources import write_resources
 from coordination.demo.sheltering import Sheltering
 from coordination.demo.story import Keys, Story, World
@@ -137,6 +139,9 @@ def _fill(world: World, partnership: Partnership, mix: Mix, size: Size) -> None:
     for story in stories:
         _write(story, stock)
     propose_live(stories, stock)
+    await_rehousings(stories, stock)
+    for story in stories:
+        write_places(story, stock.ground)
     for story in stories:
         if story.plan.status != Case.Status.DRAFT:
             write_chronology(story)

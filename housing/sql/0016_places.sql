@@ -99,7 +99,8 @@ CREATE POLICY coordination_reads ON housing_expectedrelease FOR SELECT TO @app@ 
 CREATE POLICY coordination_adds ON housing_expectedrelease FOR INSERT TO @app@ WITH CHECK (
     housing_expectedrelease.tenant_id = (SELECT app_tenant())
     AND housing_expectedrelease.programme_id = ANY ((SELECT coordinated_programmes())::uuid[])
-    AND holds(housing_expectedrelease.case_id, 'propose_case'));
+    AND (holds(housing_expectedrelease.case_id, 'propose_case')
+         OR EXISTS (SELECT 1 FROM cases_case c WHERE c.id = housing_expectedrelease.case_id AND c.tenant_id = (SELECT app_tenant()))));
 CREATE POLICY coordination_removes ON housing_expectedrelease FOR DELETE TO @app@ USING (
     housing_expectedrelease.programme_id = ANY ((SELECT coordinated_programmes())::uuid[]));
 CALL access_hide('housing_expectedrelease', 'case_id');

@@ -21,7 +21,7 @@ from housing.offer_places import place_offers
 from housing.services import stock
 from housing.tasks import place_offer
 from tenants.acting import acting_as
-from tenants.buildings import digests_of_dwelling
+from tenants.buildings import building_key, digests_of_dwelling
 from tenants.errors import TransitionRefused
 from tenants.geography import Position, cell_of, centre_of
 from tenants.jobs import due_work
@@ -68,7 +68,7 @@ def place_of(world, vacancy, who="landlord"):
 
 def buildings(world, address, commune=ORLEANS):
     with world.acting("landlord"):
-        return digests_of_dwelling(world.programme.pk, Commune.objects.get(pk=commune), address)
+        return digests_of_dwelling(building_key(world.programme.pk), Commune.objects.get(pk=commune), address)
 
 
 def texts(world, vacancy):

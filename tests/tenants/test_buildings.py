@@ -3,7 +3,7 @@
 import pytest
 
 from tenants.acting import acting_as
-from tenants.buildings import ANY, buildings_of, digests_of_dwelling, digests_to_avoid, is_whole_street
+from tenants.buildings import ANY, building_key, buildings_of, digests_of_dwelling, digests_to_avoid, is_whole_street
 from tenants.crypto import CannotOpen
 from tenants.models import Commune
 
@@ -100,9 +100,9 @@ def meets(world):
     def compare(left, dwelling, *, communes=("45234", "45234"), programmes=(world.programme, world.programme)):
         avoided, lived = (Commune.objects.get(pk=code) for code in communes)
         with world.acting("asso"):
-            ours = digests_to_avoid(programmes[0].pk, avoided, left)
+            ours = digests_to_avoid(building_key(programmes[0].pk), avoided, left)
         with world.acting("landlord"):
-            theirs = digests_of_dwelling(programmes[1].pk, lived, dwelling)
+            theirs = digests_of_dwelling(building_key(programmes[1].pk), lived, dwelling)
         return bool(set(ours) & set(theirs))
 
     return compare
@@ -138,9 +138,9 @@ def test_another_commune_is_another_building(meets):
 def test_another_programme_has_another_key(world):
     commune = Commune.objects.get(pk="45234")
     with acting_as(world.tenant("stranger")):
-        elsewhere = digests_of_dwelling(world.elsewhere.pk, commune, "12 rue des Lilas")
+        elsewhere = digests_of_dwelling(building_key(world.elsewhere.pk), commune, "12 rue des Lilas")
     with world.acting("landlord"):
-        here = digests_of_dwelling(world.programme.pk, commune, "12 rue des Lilas")
+        here = digests_of_dwelling(building_key(world.programme.pk), commune, "12 rue des Lilas")
     assert len(here) == len(elsewhere) == 2
     assert not set(here) & set(elsewhere)
 
@@ -148,15 +148,17 @@ def test_another_programme_has_another_key(world):
 def test_who_takes_no_part_works_out_nothing(world):
     commune = Commune.objects.get(pk="45234")
     with world.acting("landlord"), pytest.raises(CannotOpen):
-        digests_of_dwelling(world.elsewhere.pk, commune, "12 rue des Lilas")
+        digests_of_dwelling(building_key(world.elsewhere.pk), commune, "12 rue des Lilas")
     with world.acting("landlord"):
-        assert digests_of_dwelling(world.elsewhere.pk, commune, "12") == [], "nothing to work out, nothing refused"
+        assert digests_of_dwelling(building_key(world.elsewhere.pk), commune, "12") == [], (
+            "nothing to work out, nothing refused"
+        )
 
 
 def test_a_digest_says_nothing_of_the_street(world):
     commune = Commune.objects.get(pk="45234")
     with world.acting("asso"):
-        found = digests_to_avoid(world.programme.pk, commune, "12 rue des Lilas")
+        found = digests_to_avoid(building_key(world.programme.pk), commune, "12 rue des Lilas")
     assert {len(one) for one in found} == {32}
     assert b"lilas" not in b"".join(found)
     assert ANY not in "".join(buildings_of("* rue des Lilas"))
