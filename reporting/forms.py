@@ -256,7 +256,7 @@ class HypothesisForm(forms.Form):
     arrivees = _supposed(_("Arrivées en plus, en\u00a0%"), -90, 200, _("Négatif s’il y en a moins"))
     ordre = forms.ChoiceField(label=_("Qui passe en premier"), choices=capitals(Order.choices))
     taille = forms.ChoiceField(
-        label=_("Taille des logements"), choices=[("non", _("Comme demandée")), ("oui", _("Une pièce de plus acceptée"))]
+        label=_("Taille des logements"), choices=[("non", _("Comme demandée")), ("oui", _("Une pièce de plus"))]
     )
     annees = forms.ChoiceField(
         label=_("Durée simulée"), choices=[("1", _("Un an")), ("2", _("Deux ans")), ("3", _("Trois ans"))]

@@ -152,5 +152,5 @@ def test_menu_is_for_those_who_evaluate(world):
         with world.acting(key, role) as actor:
             return [item.label for item in settled(items(actor))[0]]
 
-    assert labels("metropole", "analyst") == ["Indicateurs", "Rapports", "Comité de pilotage", "Objectifs"]
+    assert labels("metropole", "analyst") == ["Indicateurs", "Rapports", "Comité de pilotage", "Objectifs", "Et si…\u202f?"]
     assert labels("landlord", "analyst") == labels("coordinator", "officer") == []
