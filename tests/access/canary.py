@@ -25,6 +25,7 @@ class Canaries:
     code_word: str
     address: str
     note: str
+    place: str  # the last decimals of a point on a map
 
     @classmethod
     def hatch(cls) -> "Canaries":
@@ -36,10 +37,11 @@ class Canaries:
             f"pangolin-{mark}",
             f"{mark} venelle des Canaris",
             f"récit-{mark}",
+            f"{int(mark, 16):010d}",
         )
 
     def words(self) -> list[str]:
-        return [self.last_name, self.first_name, self.phone, self.code_word, self.address, self.note]
+        return [self.last_name, self.first_name, self.phone, self.code_word, self.address, self.note, self.place]
 
 
 def disguises(word: str) -> set[bytes]:

@@ -17,12 +17,13 @@ from cases.models import Case, CaseNewAddress, TeamMember
 from cases.reveals import REVEALS
 from cases.services import chronology, diagnosis, filing, intake, orientations
 from housing import moves
-from housing.models import DwellingLocation
+from housing.models import DwellingLocation, VacancyOffer
+from housing.offer_places import place_offers
 from tenants.keys import tenant_vault
 from tenants.roles import Permission
 from tests.access.canary import Canaries
 from tests.access.matrix import route_names
-from tests.cases.builders import save, today
+from tests.cases.builders import SARAN, save, today
 from tests.factories import make_vacancy
 from tests.housing.course import Course
 from tests.world import World
@@ -36,10 +37,16 @@ def plant(world: World, her: Canaries, flat: Canaries) -> Course:
     case = _file(world, her)
     _write_around(world, case, her)
     unit = make_vacancy(world.tenant("landlord"), world.programme, secured_entrance=True)
-    with world.acting("landlord"):
+    with world.acting("landlord") as by:
         location = DwellingLocation.objects.get(dwelling=unit.dwelling_id)
-        location.seal(tenant_vault(location.tenant_id, sealing=True), address=flat.address, complement=flat.note)
+        location.seal(
+            tenant_vault(location.tenant_id, sealing=True),
+            address=flat.address,
+            complement=flat.note,
+            position=f"47.8{flat.place}, 1.8{flat.place}",
+        )
         location.save()
+        place_offers(VacancyOffer.objects.select_related("vacancy", "commune").filter(vacancy=unit), by=by)
     return Course(world, case, unit)
 
 
@@ -54,6 +61,11 @@ def _file(world: World, her: Canaries) -> Case:
     changes = {
         "contact": {"phone": her.phone, "code_word": her.code_word, "instructions": her.note},
         "menage": {"last_name": her.last_name, "first_name": her.first_name, "children_names": her.first_name},
+        "secteurs": {
+            "around": [{"where": f"47.9{her.place}, 1.9{her.place}", "radius": 500}],
+            "left": {"address": her.address, "commune": SARAN},
+            "matters": [{"kind": "school", "where": f"47.9{her.place}, 2.1{her.place}"}],
+        },
         "origine": {"shelter": world.tenant("shelter")},
     }
     with world.acting("asso") as by:

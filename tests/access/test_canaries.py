@@ -119,6 +119,7 @@ def work_with(server, course, her, flat, session):
     case = course.case
     pages = [
         server.request("POST", reverse("cases:reveal", args=[case.reference, "identite"]), session),
+        server.request("GET", reverse("cases:step", args=[case.reference, "secteurs"]), session),
         server.request(
             "POST", reverse("cases:note", args=[case.reference]), session, kind="call", text=her.note, audience="owner"
         ),
@@ -129,8 +130,9 @@ def work_with(server, course, her, flat, session):
         server.request("POST", reverse("account_login"), login=f"{her.last_name}@exemple.test", password=her.code_word),
         server.request("POST", reverse("housing:reveal_dwelling", args=[course.proposal.pk]), session, complement=flat.note),
     ]
-    assert [page.status for page in pages] == [200, 302, 204, 200, 404, 404, 200, 200]
+    assert [page.status for page in pages] == [200, 200, 302, 204, 200, 404, 404, 200, 200]
     assert found([her.last_name], pages[0].body)
+    assert found([her.place, her.address], pages[1].body) == {her.place, her.address}
     assert found([flat.address], pages[-1].body)
     return pages
 

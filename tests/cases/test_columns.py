@@ -27,7 +27,7 @@ from cases.models import (
 from cases.services import committees, exclusions, filing, moving_in, orientations, progress, proofs, rehousing, requests
 from cases.services.chronology import note
 from cases.services.erasure import erase_case_key, plan_of_erasure
-from housing.models import Lease, Proposal, ProposalGrounds, StayEvaluation, StudyHousehold, VacancyOffer
+from housing.models import ExpectedRelease, Lease, Proposal, ProposalGrounds, StayEvaluation, StudyHousehold, VacancyOffer
 from housing.workflow import sliding_leases, stays
 from reporting.collecting import collect
 from reporting.figures import count
@@ -42,7 +42,7 @@ from tests.cases.builders import save, today
 from tests.cases.meetings import COORDINATION, held
 from tests.conftest import empty_tables
 from tests.database import DATABASE, administer
-from tests.factories import consent_to
+from tests.factories import consent_to, make_vacancy
 from tests.housing.sheltered import ask, make_shelter
 from tests.reporting.scene import Scene
 from tests.security.test_attacks_glass import breaking
@@ -171,6 +171,12 @@ KEPT = {
     "housing_shelterreportline": (None, "a shelter's month: a random reference, codes and dates, as they stood"),
     "reporting_reportfact": (None, "facts of a frozen report: ids and codes"),
 }  # fmt: skip
+PLACES = {
+    "refused": ["45232"],
+    "around": [{"where": "Blois", "radius": 500}],
+    "left": {"address": "8 venelle des Canaris", "commune": "41018"},
+    "matters": [{"kind": "school", "where": "Blois"}],
+}
 OVERRIDDEN = {"eligibility_override": "accord du comité", "override_by": "la direction", "override_on": today()}
 
 
@@ -228,7 +234,7 @@ def told_everything(world):
     with world.acting("asso") as by:
         case = orientations.take_up(orientation, by=by)
         for step in ("contact", "menage", "besoin", "secteurs", "demande", "securite", "origine"):
-            save(case, step, by, **(OVERRIDDEN if step == "origine" else {}))
+            save(case, step, by, **{"origine": OVERRIDDEN, "secteurs": PLACES}.get(step, {}))
         case = filing.submit(case, by=by, consent_on=today())
         note(case, by=by, kind="note", text="Une note.")
         requests.receive(case, by=by, kind="access", received_on=today(), text="Tout lire.")
@@ -282,7 +288,18 @@ def told_everything(world):
         progress.of_worker(case, by=by, said_on=today(), said={"settling": "fine", "ask": "nothing"})
         moving_in.tick(Installation.objects.get(), by=by, thing="phone", state="done")
     looked_at(world, case)
+    lives_in(world, case)
     return case
+
+
+def lives_in(world, case):
+    """Her rehousing frees a unit."""
+    unit = make_vacancy(world.tenant("other_landlord"), world.programme)
+    with world.acting("other_landlord"):
+        VacancyOffer.objects.filter(vacancy=unit).update(on_rehousing=True)
+    with world.acting(*COORDINATION) as by:
+        offer = VacancyOffer.objects.get(vacancy=unit.pk)
+        ExpectedRelease.objects.create(tenant=by.tenant, offer=offer, case=case, programme=world.programme)
 
 
 def looked_at(world, case):

@@ -6,8 +6,11 @@ import pytest
 from django.db import Error, connections, transaction
 from django.utils import timezone
 
-from cases.models import Exclusion
-from housing.models import Fit, JointRound, MatchingTerms, ProposalGrounds
+from cases.keys import case_vault
+from cases.models import Exclusion, RefusedSector
+from cases.services.places import write_places
+from housing.models import ExpectedRelease, Fit, JointRound, MatchingTerms, ProposalGrounds, VacancyOffer
+from housing.offer_places import place_offers
 from tenants.sqlfile import role_name
 from tests.factories import consent_to, make_vacancy
 from tests.housing.course import Course, open_case, start
@@ -27,12 +30,28 @@ def course(committed) -> Course:
         joint = _a_round(made, "coordinator")
         joint.save(force_insert=True)
     made.propose(joint=joint)
+    _say_where(made)
     with committed.acting("asso"):
         consent_to(made.case, None, "study")
         Exclusion.objects.create(
             tenant=made.case.tenant, case=made.case, excluded_membership=committed.member("coordinator", "reader")
         )
     return made
+
+
+def _say_where(course: Course) -> None:
+    """A circle and a school far from the unit, a commune refused, the unit's place; another unit that her rehousing frees."""
+    unit = make_vacancy(course.world.tenant("landlord"), course.world.programme)
+    with course.world.acting("asso"):
+        RefusedSector.objects.create(tenant=course.case.tenant, case=course.case, commune_id="45208")
+        near = {"around": [{"where": "45208", "radius": 500}], "left": {}, "matters": [{"kind": "school", "where": "45208"}]}
+        write_places(course.case, case_vault(course.case, sealing=True), near)
+    with course.world.acting("landlord") as by:
+        VacancyOffer.objects.filter(vacancy=unit).update(on_rehousing=True)
+        place_offers(VacancyOffer.objects.select_related("vacancy", "commune"), by=by)
+    with course.world.acting(*COORDINATION) as by:
+        offer = VacancyOffer.objects.get(vacancy=unit.pk)
+        ExpectedRelease.objects.create(tenant=by.tenant, offer=offer, case=course.case, programme=course.world.programme)
 
 
 # --- lines of the view --------------------------------------------------------------------------------------
@@ -142,11 +161,15 @@ VIEW: dict[tuple[str, str], Attack] = {
     ("housing_lease", "matching"): _barred_counts_a_rehousing,
     ("tenants_participation", "matching"): _without_context("tenants_participation", "tenant_id"),
 }
-CELLS = ("cases_caseneed", "cases_exclusion", "cases_consent", "housing_proposal")
+CELLS = (
+    "cases_caseneed", "cases_exclusion", "cases_consent", "housing_proposal", "cases_refusedsector", "cases_placetoavoid",
+    "cases_placethatmatters", "housing_expectedrelease",
+)  # fmt: skip
 EMPTY = (  # of the same loop in the same file: this situation holds no line of them
     "cases_casedanger", "cases_caseapplication", "cases_wantedsector", "cases_avoidarea", "housing_stay", "housing_shelter",
 )  # fmt: skip
 VIEW |= {(table, "matching"): _without_context(table) for table in CELLS}
+VIEW[("housing_offerplace", "matching")] = _without_context("housing_offerplace", "offer_id")
 KEPT: dict[tuple[str, str], Attack] = {
     ("housing_jointround", "with_a_pair"): _barred_reads_a_round,
     ("housing_jointround", "coordination_adds"): _landlord_keeps_a_round,
@@ -199,3 +222,4 @@ def test_an_area_that_she_avoids_and_whom_she_bars_are_weighed_and_not_told(comm
         line = Fit.objects.values().get(case_id=made.case.pk)
     assert line["meets_excluded"] is False
     assert not {name for name in line if "excluded" in name or "avoid" in name} - {"meets_excluded", "meets_avoided"}
+    assert not {name for name in line if "cell" in name or "building" in name or "latitude" in name} - {"meets_building"}
