@@ -71,9 +71,15 @@ class _Masking:
     def cover_determined(self) -> bool:
         """Rule 3. True when something more was masked."""
         for name in sorted(determined(self.book.sums, self.masked)):
-            if self._protected(name):
-                return self._cover([one for one in self.book.sums if name == one[0] or name in one[1]])
+            near = [one for one in self.book.sums if name == one[0] or name in one[1]]
+            if self._protected(name) and (self._cover(near) or self._cover(self._beside(near))):
+                return True
         return False
+
+    def _beside(self, sums: Sequence[Sum]) -> list[Sum]:
+        """Sums that share a masked count with some others: where these show nothing more to mask, those give the count away."""
+        shared = {name for total, parts in sums for name in (total, *parts)} & self.masked
+        return [one for one in self.book.sums if shared & {one[0], *one[1]}]
 
     def release_known_zeros(self) -> bool:
         """Show the zeros that a reader finds anyway: in a sum whose masked parts make nothing. True when there were some."""

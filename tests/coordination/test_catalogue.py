@@ -123,7 +123,8 @@ def test_app_deletes_only_what_says_nothing(world):
     )
     assert {name for (name,) in rows} == {
         "account_emailaddress", "account_emailconfirmation", "cases_avoidarea", "cases_protection", "cases_teammember",
-        "cases_wantedsector", "housing_shelterreportline", "housing_studyhousehold", "housing_studyline", "mfa_authenticator",
+        "cases_wantedsector", "cases_placethatmatters", "cases_placetoavoid", "cases_refusedsector", "housing_expectedrelease",
+        "housing_shelterreportline", "housing_studyhousehold", "housing_studyline", "mfa_authenticator",
         "socialaccount_socialaccount", "tenants_formdraft", "tenants_session",
     }  # fmt: skip
 
