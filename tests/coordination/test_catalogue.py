@@ -122,8 +122,9 @@ def test_app_deletes_only_what_says_nothing(world):
         role_name("app"),
     )
     assert {name for (name,) in rows} == {
-        "account_emailaddress", "account_emailconfirmation", "cases_avoidarea", "cases_protection", "cases_teammember",
-        "cases_wantedsector", "housing_shelterreportline", "mfa_authenticator", "socialaccount_socialaccount", "tenants_formdraft",
+        "account_emailaddress", "account_emailconfirmation", "cases_avoidarea", "cases_placethatmatters", "cases_placetoavoid",
+        "cases_protection", "cases_refusedsector", "cases_teammember", "cases_wantedsector", "housing_expectedrelease",
+        "housing_shelterreportline", "mfa_authenticator", "socialaccount_socialaccount", "tenants_formdraft",
         "tenants_session",
     }  # fmt: skip
 
