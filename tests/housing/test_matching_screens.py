@@ -23,7 +23,7 @@ def test_a_unit_ranks_households_with_points_and_their_detail(world, coordinatio
     with world.acting("asso"):
         CaseDanger.objects.create(tenant=course.case.tenant, case=course.case, level="imminent")
     words = text(get(coordination, "offer", course.offer().number))
-    assert "sur 115" in words
+    assert "sur 121" in words
     assert "danger imminent" in words
     for one in CRITERIA:
         assert str(one.label) in words
@@ -48,7 +48,7 @@ def test_a_household_sees_its_units_ranked_and_why_not_the_others(world, coordin
     words = text(page)
     assert "Logements qui correspondent" in words
     assert "la taille ne convient pas" in words
-    assert "sur 115" in words
+    assert "sur 121" in words
     with few_queries(20):
         get(coordination, "units_for", course.case.reference)
 
@@ -106,7 +106,7 @@ def test_a_landlord_reads_neither_points_nor_totals(world, browse):
     for name, number in (("vacancy", course.vacancy.number),):
         words = text(get(landlord, name, number))
         assert course.case.reference in words
-        assert not [word for word in ("points", "sur 115", "Rang", "Ancienneté de la demande") if word in words]
+        assert not [word for word in ("points", "sur 121", "Rang", "Ancienneté de la demande") if word in words]
 
 
 def test_a_household_that_lacks_one_condition_is_not_ranked(world, coordination):
