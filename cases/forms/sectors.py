@@ -1,7 +1,7 @@
 """Where she wishes to live, where she must not, what she needs to be near to."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +41,8 @@ class PlaceField(forms.CharField):
 class SectorsForm(StepForm):
     """Where she wishes to live, and where she must not."""
 
+    folded: ClassVar[frozenset[str]] = frozenset({"refused", "matters_kind_1", "around_1", "left_address"})
+
     def prepare(self) -> None:
         self.fields.update(cell_fields(CaseNeed, ("any_sector",)))
         self._add_communes()
@@ -50,24 +52,24 @@ class SectorsForm(StepForm):
         self.groups = (
             (_("Secteurs souhaités"), "", 1, ("any_sector", "wanted", "wanted_others")),
             (_("Secteurs refusés"), _("Un souhait, sans danger."), 1, ("refused",)),
+            (
+                _("Lieux dont elle a besoin d’être proche"),
+                _("L’école, le travail… Chiffrés : le classement en tient compte sans les montrer."),
+                2,
+                tuple(name for number in numbers[1] for name in (f"matters_kind_{number}", f"matters_where_{number}")),
+            ),
             (_("Secteurs à éviter"), _("Jamais montrés à un bailleur, ni leur existence."), 1, ("avoid", "avoid_others")),
             (
                 _("Lieux à éviter"),
-                _("Chiffrés. Aucun logement n’est proposé autour ; ni le bailleur ni personne d’autre n’apprend pourquoi."),
+                _("Chiffrés : aucun logement n’est proposé dans ce rayon, et aucun bailleur n’apprend pourquoi."),
                 2,
                 tuple(name for number in numbers[0] for name in (f"around_{number}", f"radius_{number}")),
             ),
             (
-                "",
-                _("L’immeuble qu’elle quitte : ses autres logements ne lui sont pas proposés."),
+                _("L’immeuble qu’elle quitte"),
+                _("Chiffré : les autres logements de cet immeuble ne lui sont pas proposés."),
                 2,
                 ("left_address", "left_commune"),
-            ),
-            (
-                _("Lieux dont elle a besoin d’être proche"),
-                _("Chiffrés. Le classement en tient compte sans les montrer."),
-                2,
-                tuple(name for number in numbers[1] for name in (f"matters_kind_{number}", f"matters_where_{number}")),
             ),
         )
 

@@ -1,7 +1,7 @@
 """A step of the filing form: what the page reads of it."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -10,9 +10,13 @@ from cases.services.steps import Values
 
 
 class StepForm(forms.Form):
-    """A step. `groups`: legend, hint, how many fields stand side by side, names of the fields."""
+    """A step. `groups`: legend, hint, how many fields stand side by side, names of the fields.
+
+    `folded`: groups that the page keeps closed while nothing is in them, by their first field.
+    """
 
     groups: tuple[tuple[Any, Any, int, tuple[str, ...]], ...] = ()
+    folded: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         self.case = case
@@ -36,4 +40,10 @@ class StepForm(forms.Form):
         for legend, hint, width, names in self.groups:
             fields = [self[name] for name in names if name in self.fields]
             lines = [fields[start : start + width] for start in range(0, len(fields), width)]
-            yield {"legend": legend, "hint": hint, "lines": lines}
+            folds = not self.folded.isdisjoint(names[:1])
+            yield {"legend": legend, "hint": hint, "lines": lines, "folds": folds, "is_open": folds and _is_used(lines)}
+
+
+def _is_used(lines: list[list[forms.BoundField]]) -> bool:
+    """Something is written at the beginning of a line, or wrong in it."""
+    return any(line[0].value() or any(field.errors for field in line) for line in lines)

@@ -63,19 +63,14 @@ def wish_for(story: Story, unit: Unit) -> None:
     story.units.append(unit)
     commune, need = unit.dwelling.commune_id, story.need
     if not story.acceptable(commune):
-        add_wish(story, commune)
+        story.wanted.add(commune)
+        row = WantedSector(id=story.dice.uuid(), tenant=story.owner.tenant, case=story.case, commune_id=commune)
+        story.ledger.add(story.owner.tenant, row)
     need.secured_entrance &= unit.dwelling.secured_entrance
     need.ground_floor_refused &= unit.dwelling.floor > 0
     need.qpv_refused &= not unit.dwelling.in_qpv
     if unit.dwelling.floor > 0 and not unit.dwelling.has_lift:
         need.accessibility, need.lift_required = Accessibility.NONE, False
-
-
-def add_wish(story: Story, commune: str) -> None:
-    """One more commune where she wishes to live."""
-    story.wanted.add(commune)
-    row = WantedSector(id=story.dice.uuid(), tenant=story.owner.tenant, case=story.case, commune_id=commune)
-    story.ledger.add(story.owner.tenant, row)
 
 
 def open_market(stock: Stock, *, each: int) -> None:

@@ -13,10 +13,10 @@ from coordination.demo.clock import Clock
 from coordination.demo.dice import Dice
 from coordination.demo.ground import Ground
 from coordination.demo.lodging import Stock
-from coordination.demo.openings import add_wish, wish_for
+from coordination.demo.openings import wish_for
 from coordination.demo.story import Story, Unit
 from coordination.demo.territories import ORLEANS
-from housing.models import ExpectedRelease, Financing, Vacancy
+from housing.models import Contingent, ExpectedRelease, Financing, Vacancy
 from housing.models.dwelling import Features
 
 SHOWN = frozenset({ORLEANS.name})
@@ -36,7 +36,7 @@ def await_rehousings(stories: list[Story], stock: Stock) -> None:
     one, other, third, after, alone = _with_landlords(searching, homes)
     for story, heir in ((one, other), (other, one), (third, after)):
         story.home = _home(story, heir, homes)
-        _suit(heir, story.home)
+        wish_for(heir, story.home)
         _link(story, story.home, homes)
     alone.home = _home(alone, after, homes)
 
@@ -45,9 +45,11 @@ def _with_landlords(searching: list[Story], homes: Stock) -> list[Story]:
     """Households of which the first three live with three landlords, the fifth with any; whoever had none gets one."""
     social = [one for one in homes.partnership.players("landlord") if one.social]
     barred = set().union(*(story.excluded for story in searching))
-    free = [one for one in social if one.key not in barred]
+    free = [
+        one for one in (*social[:1:-1], *social[1:2], *social[:1]) if one.key not in barred
+    ]  # those that gave the least first
     chosen: list[Story] = []
-    for story in sorted(searching, key=lambda one: one.landlord_of_lease is None):
+    for story in sorted(searching, key=lambda one: one.landlord_of_lease is not None):
         if len(chosen) == HOUSEHOLDS:
             break
         landlord = story.landlord_of_lease or next((one for one in free if one is not story.referrer), social[0])
@@ -73,24 +75,18 @@ def _home(story: Story, heir: Story, homes: Stock) -> Unit:
         story.origin.commune_id = dice.pick(sorted(set(homes.partnership.communes) - heir.avoided))
     unit = homes.unit(
         story.landlord_of_lease, since=clock.day(-dice.between(4, 9)), free_on=clock.today + timedelta(days=dice.between(40, 70)),
-        commune=story.origin.commune_id, rooms=heir.need.rooms_min, need=heir.need, status=Vacancy.Status.ANNOUNCED,
-        answers=True, on_rehousing=True,
+        commune=story.origin.commune_id, rooms=heir.need.rooms_min, need=heir.need, status=Vacancy.Status.ANNOUNCED, on_rehousing=True,
     )  # fmt: skip
     unit.vacancy.notice_on = None
-    unit.vacancy.rent -= CHEAPER
-    unit.open_offer.rent = unit.vacancy.rent
+    rent = unit.vacancy.rent - CHEAPER
+    for terms in (unit.vacancy, unit.open_offer):
+        terms.rent, terms.contingent, terms.reservataire = rent, Contingent.NON_RESERVE, None
+    unit.vacancy.collectivity = ""
     for row in (unit.dwelling, unit.open_offer):
         features: Features = row
         features.financing, features.energy_class = Financing.PLUS, "B"
         features.wheelchair = heir.need.accessibility == Accessibility.WHEELCHAIR
     return unit
-
-
-def _suit(heir: Story, home: Unit) -> None:
-    """She asked for its commune; no commune of the territory would do better."""
-    wish_for(heir, home)
-    if home.dwelling.commune_id not in heir.wanted:
-        add_wish(heir, home.dwelling.commune_id)
 
 
 def _link(story: Story, unit: Unit, homes: Stock) -> None:

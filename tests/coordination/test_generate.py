@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.models import Case, Orientation, SupportMeasure
+from cases.models import Case, Orientation, PlaceThatMatters, SupportMeasure
 from housing.models import Contingent, Proposal, Reservation, Vacancy
 from tests.coordination.made_up import NOW, installation
 
@@ -10,6 +10,11 @@ pytestmark = pytest.mark.xdist_group("generate")  # a world is made once
 
 LIVE = "r.ended_at IS NULL"
 AT = f"timestamp '{NOW}' AT TIME ZONE 'Europe/Paris'"
+
+PLACED = (
+    "FROM housing_proposal p JOIN housing_vacancyoffer o ON o.vacancy_id = p.vacancy_id"
+    " LEFT JOIN housing_offerplace s ON s.offer_id = o.id JOIN cases_placetoavoid x ON x.case_id = p.case_id"
+)
 
 # What may not be found, and a change after which it is found (constraints of a row still hold, triggers are off).
 IMPOSSIBLE = {
@@ -81,6 +86,42 @@ IMPOSSIBLE = {
         "UPDATE cases_avoidarea a SET commune_id = (SELECT o.commune_id FROM housing_proposal p JOIN housing_vacancyoffer o"
         " ON o.vacancy_id = p.vacancy_id WHERE p.case_id = a.case_id LIMIT 1) WHERE a.id IN (SELECT DISTINCT ON (b.case_id) b.id"
         " FROM cases_avoidarea b JOIN housing_proposal q ON q.case_id = b.case_id)",
+    ),
+    "a proposal where she must not be housed, by circle or commune": (
+        f"SELECT count(*) {PLACED} WHERE x.radius IS NOT NULL AND"
+        " CASE WHEN s.cell IS NULL THEN o.commune_id = ANY (x.communes) ELSE s.cell = ANY (x.cells) END",
+        "UPDATE cases_placetoavoid x SET cells = cells || coalesce(s.cell, 0), communes = communes || o.commune_id"
+        f" {PLACED.replace('JOIN cases_placetoavoid x ON x.case_id = p.case_id', '')} WHERE x.radius > 0 AND x.case_id = p.case_id",
+    ),
+    "a proposal in the building that she leaves": (
+        f"SELECT count(*) {PLACED} WHERE s.buildings && x.buildings",
+        "UPDATE housing_offerplace s SET buildings = x.buildings FROM housing_vacancyoffer o JOIN housing_proposal p ON"
+        " p.vacancy_id = o.vacancy_id JOIN cases_placetoavoid x ON x.case_id = p.case_id AND x.radius IS NULL WHERE s.offer_id = o.id",
+    ),
+    "a refused commune that she asked for, that she avoids or where she is proposed": (
+        "SELECT count(*) FROM cases_refusedsector r WHERE EXISTS (SELECT 1 FROM cases_wantedsector w WHERE w.case_id = r.case_id"
+        " AND w.commune_id = r.commune_id) OR EXISTS (SELECT 1 FROM cases_avoidarea a WHERE a.case_id = r.case_id AND a.commune_id ="
+        " r.commune_id) OR EXISTS (SELECT 1 FROM housing_proposal p JOIN housing_vacancyoffer o ON o.vacancy_id = p.vacancy_id WHERE"
+        " p.case_id = r.case_id AND o.commune_id = r.commune_id)",
+        "INSERT INTO cases_refusedsector (id, updated_at, version, tenant_id, case_id, commune_id)"
+        " SELECT gen_random_uuid(), now(), 1, w.tenant_id, w.case_id, w.commune_id FROM cases_wantedsector w LIMIT 3",
+    ),
+    "a live proposal by no title that both accept": (
+        "SELECT count(*) FROM housing_proposal p JOIN housing_vacancy v ON v.id = p.vacancy_id JOIN cases_caseneed n ON n.case_id ="
+        " p.case_id WHERE p.status = 'proposed' AND v.tenures <> '{}' AND n.tenures <> '{}' AND NOT v.tenures && n.tenures",
+        "UPDATE housing_vacancy v SET tenures = '{private}' FROM housing_proposal p JOIN cases_caseneed n ON n.case_id = p.case_id"
+        " WHERE p.vacancy_id = v.id; UPDATE cases_caseneed SET tenures = '{direct}'",
+    ),
+    "an open unit of which nobody worked out where it is": (
+        "SELECT count(*) FROM housing_vacancyoffer o WHERE o.is_open AND NOT EXISTS ("
+        "SELECT 1 FROM housing_offerplace s WHERE s.offer_id = o.id)",
+        "DELETE FROM housing_offerplace",
+    ),
+    "an offer that differs from its unit": (
+        "SELECT count(*) FROM housing_vacancyoffer o JOIN housing_vacancy v ON v.id = o.vacancy_id JOIN housing_dwelling d ON d.id ="
+        " v.dwelling_id WHERE (o.rent, o.free_on, o.tenures, o.on_rehousing, o.commune_id, o.energy_class, o.financing, o.wheelchair)"
+        " IS DISTINCT FROM (v.rent, v.free_on, v.tenures, v.on_rehousing, d.commune_id, d.energy_class, d.financing, d.wheelchair)",
+        "UPDATE housing_vacancyoffer SET on_rehousing = NOT on_rehousing",
     ),
     "a filed case that its coordination does not see": (
         "SELECT count(*) FROM cases_case c JOIN tenants_participation p ON p.programme_id = c.programme_id AND p.part = 'coordinator'"
@@ -202,6 +243,74 @@ def test_three_households_are_proposed_for_one_unit_of_the_landlords_account(dem
         " WHERE p.status = 'proposed' GROUP BY p.vacancy_id, t.name"
     )
     assert ("Toits du Val", [1, 2, 3]) in rows
+
+
+# Homes that rehousings free: of which household, of which unit, and what may not be found of them.
+WAITS = "FROM housing_expectedrelease r JOIN housing_vacancyoffer o ON o.id = r.offer_id JOIN cases_case c ON c.id = r.case_id"
+RELEASED = {
+    "a unit that waits for nobody, or is not announced": (
+        f"SELECT count(*) {WAITS} JOIN housing_vacancy v ON v.id = o.vacancy_id WHERE NOT o.on_rehousing OR v.status <> 'announced'",
+        "UPDATE housing_vacancy SET status = 'available' WHERE on_rehousing",
+    ),
+    "a household that does not search": (
+        f"SELECT count(*) {WAITS} WHERE c.status <> 'searching' OR c.programme_id <> o.programme_id",
+        "UPDATE cases_case SET status = 'filed' WHERE status = 'searching'",
+    ),
+    "a household that rents from somebody else": (
+        f"SELECT count(*) {WAITS} JOIN cases_caseorigin g ON g.case_id = c.id WHERE g.lease_landlord_id IS DISTINCT FROM o.tenant_id"
+        " OR g.commune_id <> o.commune_id OR NOT EXISTS (SELECT 1 FROM cases_presentlease l WHERE l.case_id = c.id)",
+        "UPDATE cases_caseorigin SET lease_landlord_id = NULL",
+    ),
+    "a household that does not leave that building": (
+        f"SELECT count(*) {WAITS} JOIN housing_offerplace s ON s.offer_id = o.id WHERE NOT EXISTS ("
+        "SELECT 1 FROM cases_placetoavoid x WHERE x.case_id = c.id AND x.buildings && s.buildings)",
+        "DELETE FROM cases_placetoavoid",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RELEASED)
+def test_homes_wait_for_those_who_live_in_them(demo, name):
+    query, change = RELEASED[name]
+    with demo.reading() as connection:
+        assert connection.execute(f"SELECT count(*) {WAITS}").fetchone() == (3,)
+        assert connection.execute(query).fetchone() == (0,)
+        connection.execute("SET LOCAL session_replication_role = replica")
+        connection.execute(change)
+        assert connection.execute(query).fetchone() > (0,)  # the question can fail
+    assert demo.one("SELECT count(*) FROM housing_vacancyoffer WHERE on_rehousing AND is_open") == 4
+
+
+def test_the_demonstration_has_places_of_every_kind(demo):
+    kinds = demo.rows("SELECT kind, count(*) FROM cases_placethatmatters GROUP BY 1")
+    assert {kind for kind, _ in kinds} == set(PlaceThatMatters.Kind.values)
+    circles, buildings = demo.rows("SELECT count(radius), count(*) - count(radius) FROM cases_placetoavoid")[0]
+    assert circles >= 10
+    assert buildings >= 10
+    assert demo.one("SELECT count(*) FROM cases_caseneed WHERE tenures <> '{}'") >= 2
+    assert demo.one("SELECT count(*) FROM housing_vacancyoffer WHERE is_open AND tenures <> '{}'") >= 2
+    placed, known = demo.rows("SELECT count(*), count(cell) FROM housing_offerplace")[0]
+    assert 0.7 < known / placed < 1  # some are judged by their commune
+
+
+JOINT = """
+from django.db import transaction
+from housing.matching.joint import Choices, field_of, joint_of
+from housing.matching.terms import PRODUCT
+from tenants.acting import acting_as
+from tenants.models import Membership
+from tenants.services.setup import OWNER
+member = Membership.objects.using(OWNER).select_related("person", "tenant").get(person__email="nadia@imanis.example")
+with transaction.atomic(), acting_as(member) as by:
+    programme = next(one for one in by.programmes if one.epci_siren)
+    found = joint_of(field_of(programme.pk, by=by, terms=PRODUCT), Choices())
+    exchanges = sum(chain.is_exchange for chain in found.chains)
+    print("exchanges", exchanges, "chains", len(found.chains), "waiting", found.field.waiting)
+"""
+
+
+def test_the_joint_proposal_shows_an_exchange_and_a_chain(demo):
+    assert "exchanges 1 chains 2 waiting 1" in demo.manage("shell", "-c", JOINT)
 
 
 FIGURES = (
