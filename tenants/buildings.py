@@ -22,7 +22,7 @@ LONGEST_NUMBER, LONGEST_RANGE = 4, 60
 SHORT = {
     "av": "avenue", "ave": "avenue", "bd": "boulevard", "bld": "boulevard", "blvd": "boulevard", "pl": "place", "all": "allee",
     "imp": "impasse", "ch": "chemin", "che": "chemin", "r": "rue", "rte": "route", "sq": "square", "crs": "cours", "fg": "faubourg",
-    "fbg": "faubourg", "pass": "passage", "ham": "hameau", "lot": "lotissement", "st": "saint", "ste": "sainte", "gal": "general",
+    "fbg": "faubourg", "ham": "hameau", "lot": "lotissement", "st": "saint", "ste": "sainte", "gal": "general",
     "dr": "docteur", "mal": "marechal", "cdt": "commandant", "pdt": "president", "res": "residence",
 }  # fmt: skip
 SMALL = frozenset("de du des d la le les l a au aux et".split())
@@ -51,11 +51,11 @@ def _tokens(text: str) -> list[str]:
     plain = without_accents(text)
     for pattern, instead in WRITTEN_ALIKE:
         plain = pattern.sub(instead, plain)
-    return [SHORT.get(token, token) for token in TOKEN.findall(plain)]
+    return [SHORT.get(word, word) for word in TOKEN.findall(plain)]
 
 
-def _is_number(token: str) -> bool:
-    return token.isdigit() and len(token) <= LONGEST_NUMBER
+def _is_number(word: str) -> bool:
+    return word.isdigit() and len(word) <= LONGEST_NUMBER
 
 
 def _between(first: str, last: str) -> list[str]:
@@ -70,16 +70,16 @@ def _numbered(tokens: list[str]) -> tuple[list[str], list[str]]:
     numbers: list[str] = []
     is_range, place = False, 0
     while place < len(tokens):
-        token, after = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else ""
-        if _is_number(token):
-            numbers += [*(_between(numbers[-1], token) if is_range else []), token.lstrip("0") or token]
+        word, after = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else ""
+        if _is_number(word):
+            numbers += [*(_between(numbers[-1], word) if is_range else []), word.lstrip("0") or word]
             is_range = False
-        elif numbers and token in UP_TO and _is_number(after):
+        elif numbers and word in UP_TO and _is_number(after):
             is_range = True
-        elif numbers and (token == "," or (token == "et" and _is_number(after))):
+        elif numbers and (word == "," or (word == "et" and _is_number(after))):
             pass
-        elif numbers and (token in SUFFIXES or (len(token) == 1 and after in WAYS)):
-            numbers[-1] += SUFFIXES.get(token, token) if numbers[-1].isdigit() else ""
+        elif numbers and (word in SUFFIXES or (len(word) == 1 and after in WAYS)):
+            numbers[-1] += SUFFIXES.get(word, word) if numbers[-1].isdigit() else ""
         else:
             break
         place += 1
@@ -88,12 +88,12 @@ def _numbered(tokens: list[str]) -> tuple[list[str], list[str]]:
 
 def _ends_street(tokens: list[str], place: int) -> bool:
     """Does another part of the address begin, another street, or where in the building a dwelling is?"""
-    token, after = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else ""
-    if token == ",":
+    word, after = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else ""
+    if word == ",":
         return True
-    if _is_number(token):
+    if _is_number(word):
         return "etage" in tokens[place + 1 : place + 3] or _numbered(tokens[place:])[1][:1] in ([way] for way in WAYS)
-    return token in INSIDE or (token in INSIDE_IF_NUMBERED and (_is_number(after) or len(after) == 1) and after not in SMALL)
+    return word in INSIDE or (word in INSIDE_IF_NUMBERED and (_is_number(after) or len(after) == 1) and after not in SMALL)
 
 
 def _street(tokens: list[str], commune_name: str) -> str:
@@ -110,8 +110,8 @@ def _pieces(tokens: list[str]) -> Iterable[tuple[list[str], list[str]]]:
     found: list[tuple[list[str], list[str]]] = []
     others: list[tuple[list[str], list[str]]] = []
     read = 0
-    for place, token in enumerate(tokens):
-        if place < read or not _is_number(token) or (place > 0 and tokens[place - 1] in INSIDE | INSIDE_IF_NUMBERED):
+    for place, word in enumerate(tokens):
+        if place < read or not _is_number(word) or (place > 0 and tokens[place - 1] in INSIDE | INSIDE_IF_NUMBERED):
             continue
         numbers, rest = _numbered(tokens[place:])
         if rest and rest[0] in WAYS:
@@ -134,7 +134,7 @@ def buildings_of(address: str, commune_name: str = "") -> list[str]:
         named = [place for place in starts if tokens[place] == RESIDENCE]
     else:
         ways = [place for place in starts if tokens[place] in WAYS] or [
-            place for place, token in enumerate(tokens) if token in STREETS
+            place for place, word in enumerate(tokens) if word in STREETS
         ]
         named = [*ways, *starts][:1]
     found = [*numbered, *(("", _street(tokens[place:], commune_name)) for place in named)]
