@@ -60,13 +60,34 @@ def _fill_cases(world: Any, count: int, communes: list[str], dice: random.Random
     from django.utils import timezone
 
     from cases import access
-    from cases.models import AvoidArea, Case, CaseApplication, CaseDanger, CaseNeed, WantedSector
+    from cases.models import (
+        AvoidArea,
+        Case,
+        CaseApplication,
+        CaseDanger,
+        CaseNeed,
+        PlaceThatMatters,
+        PlaceToAvoid,
+        RefusedSector,
+        WantedSector,
+    )
     from cases.sizing import proposed_size
+    from coordination.demo.ground import Ground
 
-    owner, now, names = world.tenant("asso"), timezone.now(), references(dice)
-    rows: dict[type, list[Any]] = {
-        model: [] for model in (Case, CaseNeed, CaseDanger, CaseApplication, WantedSector, AvoidArea)
-    }
+    owner, now, names, ground = world.tenant("asso"), timezone.now(), references(dice), Ground("cases")
+    kinds = (
+        Case,
+        CaseNeed,
+        CaseDanger,
+        CaseApplication,
+        WantedSector,
+        AvoidArea,
+        RefusedSector,
+        PlaceToAvoid,
+        PlaceThatMatters,
+    )
+    rows: dict[type, list[Any]] = {model: [] for model in kinds}
+    circles = [_circle(ground, dice.choice(communes), radius) for radius in (1, 2, 3) for _number in range(10)]
     for _number in range(count):
         filed_at = now - timedelta(days=dice.randrange(400))
         case = Case(tenant=owner, programme=world.programme, reference=next(names), status="searching", filed_at=filed_at)
@@ -80,15 +101,22 @@ def _fill_cases(world: Any, count: int, communes: list[str], dice: random.Random
                 rent_max=Decimal(dice.randrange(450, 950)), any_sector=anywhere, lift_required=dice.random() < 0.1,
                 secured_entrance=dice.random() < 0.2, qpv_refused=dice.random() < 0.2,
                 accessibility=dice.choices(("none", "reduced", "wheelchair"), (92, 6, 2))[0],
+                tenures=["direct"] * (dice.random() < 0.1), car=dice.random() < 0.4,
             )
         )  # fmt: skip
         rows[CaseDanger].append(
             CaseDanger(**common, level=dice.choice(("low", "moderate", "high", "imminent", "not_assessed")))
         )
         rows[CaseApplication].append(CaseApplication(**common, **_means(dice)))
-        chosen = dice.sample(communes, 6)
+        chosen = dice.sample(communes, 7)
         rows[WantedSector] += [WantedSector(**common, commune_id=code) for code in ([] if anywhere else chosen[:5])]
         rows[AvoidArea] += [AvoidArea(**common, commune_id=chosen[5])] * (dice.random() < 0.4)
+        rows[RefusedSector] += [RefusedSector(**common, commune_id=chosen[6])] * (dice.random() < 0.1)
+        rows[PlaceToAvoid] += [PlaceToAvoid(**common, **dice.choice(circles))] * (dice.random() < 0.25)
+        for kind in dice.sample(("school", "work", "health"), dice.choice((0, 0, 1, 2))):
+            point = ground.point(dice.choice(chosen))
+            place = PlaceThatMatters(**common, kind=kind, latitude=point.latitude, longitude=point.longitude)
+            rows[PlaceThatMatters].append(place)
     with world.acting("asso"):
         for model, made in rows.items():
             model.objects.bulk_create(made, batch_size=2000)  # type: ignore[attr-defined]
@@ -96,18 +124,28 @@ def _fill_cases(world: Any, count: int, communes: list[str], dice: random.Random
         server.execute(SHARE, [world.tenant("coordinator").group_id, sorted(access.COORDINATOR), owner.pk])
 
 
+def _circle(ground: Any, commune: str, radius: int) -> dict[str, Any]:
+    """What is compared of a circle to avoid, of some kilometres."""
+    from tenants.geography import cells_within, communes_touched
+
+    point = ground.point(commune)
+    return {"radius": radius * 1000, "cells": cells_within(point, radius), "communes": communes_touched(point, radius)}
+
+
 def _fill_units(world: Any, count: int, landlords: int, communes: list[str], dice: random.Random) -> None:
     from django.utils import timezone
 
-    from housing.models import Dwelling, Vacancy, VacancyOffer
+    from coordination.demo.ground import Ground
+    from housing.models import Dwelling, OfferPlace, Vacancy, VacancyOffer
+    from housing.offer_places import position_columns
     from tenants.acting import acting_as
     from tenants.services.setup import create_tenant, join
 
-    today, names = timezone.localdate(), references(dice)
+    today, names, ground = timezone.localdate(), references(dice), Ground("units")
     for place in range(landlords):
         landlord = create_tenant(kind="BAILLEUR_OPH", name=f"Bailleur {place + 1}", siren=f"{800000000 + place}")
         join(world.programme, landlord, parts=["landlord"])
-        rows: dict[type, list[Any]] = {Dwelling: [], Vacancy: [], VacancyOffer: []}
+        rows: dict[type, list[Any]] = {Dwelling: [], Vacancy: [], VacancyOffer: [], OfferPlace: []}
         for _unit in range(count // landlords + (place < count % landlords)):
             rooms = dice.choice((1, 2, 2, 3, 3, 3, 4, 4, 5))
             features = {
@@ -117,14 +155,16 @@ def _fill_units(world: Any, count: int, landlords: int, communes: list[str], dic
             }  # fmt: skip
             terms = {
                 "free_on": today + timedelta(days=dice.randrange(60)), "rent": Decimal(180 + 110 * rooms), "charges": Decimal(60),
-                "contingent": dice.choice(("non_reserve", "etat_prioritaires")),
+                "contingent": dice.choice(("non_reserve", "etat_prioritaires")), "tenures": ["sliding"] * (dice.random() < 0.1),
             }  # fmt: skip
             dwelling = Dwelling(tenant=landlord, landlord_ref=next(names), **features)
             vacancy = Vacancy(tenant=landlord, dwelling=dwelling, number=next(names), status="available", **terms)
             offer = VacancyOffer(
                 tenant=landlord, vacancy=vacancy, programme=world.programme, number=vacancy.number, **features, **terms
             )
-            for row in (dwelling, vacancy, offer):
+            place = OfferPlace(tenant=landlord, offer=offer, **position_columns(ground.position(offer.commune_id)))
+            place.buildings = [dice.randbytes(32)]
+            for row in (dwelling, vacancy, offer, place):
                 rows[type(row)].append(row)
         with acting_as(landlord):
             for model, made in rows.items():

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases.models import Tenure
 from housing.matching.neutral import REASONS
 from housing.models import Contingent, Proposal, Reservation, StudyLine, Vacancy
 from housing.models.dwelling import Features
@@ -101,6 +102,13 @@ def floor_fr(unit: Features) -> str:
     return f"{level}, ascenseur" if unit.has_lift else level
 
 
+def free_fr(terms: Any) -> str:
+    """When a unit is free; about when, where somebody still lives there."""
+    if terms.on_rehousing:
+        return f"libre vers le {date_fr(terms.free_on)}, si la personne qui y vit est relogée"
+    return f"libre le {date_fr(terms.free_on)}"
+
+
 _COUNTED = {
     Contingent.A_COMPLETER: "contingent à compléter",
     Contingent.NON_RESERVE: "hors contingent",
@@ -109,10 +117,10 @@ _COUNTED = {
 
 
 def unit_facts(unit: Features, terms: Any) -> list[str]:
-    """One line under the title: when free, floor, rent, financing, energy class, contingent."""
+    """One line under the title: when free, floor, rent, financing, energy class, contingent, titles when they are limited."""
     contingent = Contingent(terms.contingent)
     facts = [
-        f"libre le {date_fr(terms.free_on)}",
+        free_fr(terms),
         floor_fr(unit),
         f"{euros(terms.rent)} + {euros(terms.charges)} de charges",
         unit.get_financing_display(),
@@ -120,6 +128,7 @@ def unit_facts(unit: Features, terms: Any) -> list[str]:
         "accessible en fauteuil roulant" if unit.wheelchair else "",
         "quartier prioritaire" if unit.in_qpv else "",
         _COUNTED.get(contingent, f"contingent {contingent.label}"),
+        " / ".join(str(Tenure(code).label) for code in terms.tenures),
     ]
     return [fact for fact in facts if fact]
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cases.models import Case, PlaceThatMatters, PlaceToAvoid
@@ -32,10 +33,10 @@ def read_places(case: Case, vault: Vault) -> Values:
 
 
 def avoided_places(case: Case) -> list[str]:
-    """What is avoided beside communes, without saying where: "un lieu, dans un rayon de 2 km", "l’immeuble quitté"."""
-    radii = PlaceToAvoid.objects.filter(case=case).order_by("-radius").values_list("radius", flat=True)
+    """What is avoided beside communes, without saying where: "un lieu (dans un rayon de 2 km)", "l’immeuble qu’elle quitte"."""
+    radii = PlaceToAvoid.objects.filter(case=case).order_by(F("radius").desc(nulls_last=True)).values_list("radius", flat=True)
     return [
-        _("un lieu, dans un rayon de %(radius)s") % {"radius": metres_fr(radius)} if radius else _("l’immeuble qu’elle quitte")
+        _("un lieu (dans un rayon de %(radius)s)") % {"radius": metres_fr(radius)} if radius else _("l’immeuble qu’elle quitte")
         for radius in radii
     ]
 

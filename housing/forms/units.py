@@ -98,8 +98,8 @@ class UnitForm(CountingForm):
         max_length=60,
         required=False,
         help_text=_(
-            "Facultative : latitude et longitude lues sur une carte, comme 47,9029, 1,9039. Chiffrée, jamais montrée ; "
-            "elle tient les ménages éloignés d’un lieu à éviter, ou près de leur école."
+            "Latitude et longitude lues sur une carte, comme 47,9029, 1,9039. Chiffrée, jamais montrée ; elle rapproche les ménages "
+            "de leur école ou de leur travail. Sans elle, le logement est situé par sa seule commune."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -212,7 +212,8 @@ class CorrectionForm(UnitForm):
         self.fields["address"].required = False
         self.fields["address"].help_text = _("Laissez vide pour garder l’adresse enregistrée.")
         self.fields["position"].help_text = _(
-            "Laissez vide pour garder celle qui est enregistrée ; une nouvelle adresse l’efface."
+            "Latitude et longitude, comme 47,9029, 1,9039. Laissez vide pour garder celle qui est enregistrée ; "
+            "une nouvelle adresse l’efface."
         )
 
     @staticmethod

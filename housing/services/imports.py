@@ -121,14 +121,23 @@ def check(rows: Iterable[Row], *, by: Actor, near: Iterable[Commune]) -> list[tu
 
 def _data(row: Row) -> dict[str, Any]:
     data: dict[str, Any] = {FIELDS[column]: value for column, value in row.values.items()}
-    named = [one.strip() for one in re.split(r"[;,/]", data.pop("tenures", "")) if one.strip()]
-    data["tenures"] = [TENURES.get(sort_key(one)[0], one) for one in named]
+    data["tenures"] = _tenures(data.pop("tenures", ""))
     for name in BOOLEANS:
         data[name] = "on" if data.get(name, "").lower() in tables.YES else ""
     data["energy_class"] = data.get("energy_class", "").upper()
     data["financing"] = data.get("financing") or "PLUS"
     data["contingent"] = data.get("contingent") or "a_completer"
     return data
+
+
+def _tenures(text: str) -> list[str]:
+    """Codes of titles between slashes or semicolons, else between commas: some names have a comma. What is unknown stays as it is."""
+    found: list[str] = []
+    for part in re.split(r"[;/]", text):
+        whole = TENURES.get(sort_key(part.strip())[0])
+        named = [whole] if whole else [TENURES.get(sort_key(one)[0], one) for one in map(str.strip, part.split(",")) if one]
+        found += named
+    return found
 
 
 def declare_rows(checked: Iterable[tuple[Row, UnitForm]], *, by: Actor) -> int:

@@ -56,6 +56,11 @@ def _locate(dwelling: Dwelling, by: Actor, **texts: str) -> None:
     location.save()
 
 
+def has_position(dwelling: Dwelling) -> bool:
+    """Its landlord, who asks, has written where it is on a map."""
+    return DwellingLocation.objects.filter(dwelling=dwelling, position__isnull=False).exists()
+
+
 @transaction.atomic
 def correct(
     vacancy: Vacancy,

@@ -22,7 +22,7 @@ from housing.models import Proposal, Reservation, Vacancy
 from housing.moves import VACANCY, find, offered
 from housing.policies import proposal_policy, reservation_policy, vacancy_policy
 from housing.presentation import proposal_state, reasons_of, reservation_state, unit_facts, unit_title, vacancy_state
-from housing.services.stock import EDITABLE, open_several, show_address
+from housing.services.stock import EDITABLE, has_position, open_several, show_address
 from housing.study_screens import study_of
 from housing.tasks import answer_study_requests
 from housing.together_screens import units_waiting
@@ -161,6 +161,7 @@ def vacancy(request: ActorRequest, number: str) -> HttpResponse:
         "facts": unit_facts(row.dwelling, row),
         "state": vacancy_state(row),
         "moves": offered(VACANCY, row, row.status, request.actor),
+        "has_position": has_position(row.dwelling),
         "may_edit": row.status in EDITABLE and request.actor.may(Permission.MANAGE_VACANCIES),
         "to_qualify": row.status == Status.TO_QUALIFY,
         "is_open": row.status in (Status.ANNOUNCED, Status.AVAILABLE),
