@@ -105,7 +105,7 @@ def propose_first_households(actor: Actor, offer_id: str) -> None:
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def propose_first_of_all() -> None:
     """Send one job for each open unit with a place left, once a day."""
-    dispatch("first_proposals", propose_first_households)
+    dispatch("first_proposals", propose_first_households, limit=EVERY_UNIT)
 
 
 @tenant_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

@@ -19,9 +19,10 @@ from tenants.errors import Refused
 def propose_first(offer_id: UUID, *, by: Actor) -> list[Proposal]:
     """Fill the free places of a unit with its best candidates that wait for no landlord's answer. The job of a coordination.
 
-    Nothing when the programme decided otherwise since, or the unit is no longer open; twice does no harm.
+    Nothing when the programme decided otherwise since, or the unit is no longer open, or it
+    waits for a rehousing; twice does no harm.
     """
-    offer = offer_policy.visible(by).select_related("tenant").filter(pk=offer_id, is_open=True).first()
+    offer = offer_policy.visible(by).select_related("tenant").filter(pk=offer_id, is_open=True, on_rehousing=False).first()
     if offer is None or not by.plays("coordinator", programme=offer.programme_id):
         return []
     terms = terms_of(offer.programme_id)

@@ -58,6 +58,16 @@ def test_a_household_is_proposed_for_one_unit_at_a_time(decided):
     assert run(decided, second) == []
 
 
+def test_nobody_is_proposed_by_itself_for_a_unit_that_waits_for_a_rehousing(decided):
+    offer = start(decided).offer()
+    with decided.acting("landlord"):
+        type(offer).objects.filter(pk=offer.pk).update(on_rehousing=True)
+    assert run(decided, offer) == []
+    with decided.acting("landlord"):
+        type(offer).objects.filter(pk=offer.pk).update(on_rehousing=False)
+    assert len(run(decided, offer)) == 1
+
+
 def test_what_a_case_avoids_is_never_proposed_to(decided):
     course = start(decided)
     with decided.acting("asso"):

@@ -106,6 +106,16 @@ def test_twice_on_a_morning_does_nothing_twice(course, world):
     assert due_work("study_lines") == []
 
 
+def test_a_unit_that_waits_for_a_rehousing_has_no_order_of_study(course, world):
+    offer = course.offer()
+    with world.acting("landlord"):
+        type(offer).objects.filter(pk=offer.pk).update(on_rehousing=True)
+    assert morning(world, offer) == []
+    with world.acting("landlord"):
+        type(offer).objects.filter(pk=offer.pk).update(on_rehousing=False)
+    assert morning(world, offer)
+
+
 def test_another_organisation_s_job_writes_nothing(course, world):
     for key in ("landlord", "asso", "stranger"):
         with acting_as(world.tenant(key)) as job:

@@ -1,7 +1,6 @@
 """A landlord holds several units at once: chosen, confirmed, each whole or not at all; what changed meanwhile is said before."""
 
 import re
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -211,7 +210,7 @@ def test_nothing_chosen_is_said(world, browse, three):
         reserve_together([], by=by)
 
 
-@pytest.mark.parametrize("value", ["x", "", str(uuid4())])
+@pytest.mark.parametrize("value", ["x", "", "5d3380c6-b3b2-4e0a-bb60-e5d3c75092e6"])
 def test_what_the_address_says_wrongly_holds_nothing(world, browse, three, value):
     client = browse("landlord")
     for name in (f"logement-{three[0].vacancy.number}", "logement-AAA-BBB-C", "logement-"):
