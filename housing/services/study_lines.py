@@ -28,7 +28,8 @@ RANKS = 2**31 - 1
 def write_lines(offer_id: UUID, *, by: Actor) -> list[StudyLine]:
     """Write the lines of this morning for a unit, and drop those of another day. The job of a coordination.
 
-    None for a unit that is no longer open or waits for a rehousing, or whose programme decided otherwise since; twice on a day does nothing twice.
+    None for a unit that is no longer open or waits for a rehousing, or whose programme decided otherwise since; twice on a day does
+    nothing twice.
     """
     offer = offer_policy.visible(by).select_related("tenant").filter(pk=offer_id).first()
     if offer is None or not by.plays("coordinator", programme=offer.programme_id):
