@@ -23,9 +23,12 @@ from cases.models import (
     Consent,
     Exclusion,
     Paper,
+    PlaceThatMatters,
+    PlaceToAvoid,
     PresentLease,
     Proof,
     Protection,
+    RefusedSector,
     TeamMember,
     WantedSector,
 )
@@ -108,7 +111,10 @@ def full_case(world: World, owner: str) -> Case:
     with acting_as(tenant):
         vault = case_vault(case, sealing=True)
         WantedSector.objects.create(commune_id=ORLEANS, **common)
+        RefusedSector.objects.create(commune_id=ORLEANS, **common)
         AvoidArea.objects.create(commune_id="45147", **common)
+        PlaceToAvoid.objects.create(buildings=[b"x" * 32], **common)
+        PlaceThatMatters.objects.create(kind=PlaceThatMatters.Kind.SCHOOL, latitude=47.9, longitude=1.9, **common)
         CaseDanger.objects.create(**common)
         Protection.objects.create(kind=Protection.Kind.PROTECTION_ORDER, **common)
         CaseApplication.objects.create(**common)

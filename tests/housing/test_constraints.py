@@ -226,7 +226,7 @@ def test_a_lease_is_possible(world, fields, constraint):
 
 def test_every_constraint_of_the_floor_has_its_sentence():
     """A constraint without a sentence would answer a person with the default one."""
-    unreachable = {"vacancy__of_tenant"}  # a composite key that foreign keys lean on
+    unreachable = {"vacancy__of_tenant", "offer__of_tenant", "offer__of_programme"}  # composite keys that foreign keys lean on
     for model in (Dwelling, Vacancy, VacancyOffer, Proposal, Reservation, AllocationDecision, Lease):
         names = {constraint.name for constraint in model._meta.constraints}
         assert names - unreachable <= set(MESSAGES)
