@@ -14,6 +14,7 @@ from housing.matching.joint import Field, Joint
 from housing.models import VacancyOffer
 from housing.presentation import unit_title
 from tenants.actor import Actor
+from tenants.french import signed_fr
 from tenants.models import Tenant
 
 
@@ -66,6 +67,11 @@ class Balance:
     def net(self) -> int:
         """Given less received."""
         return self.given - self.received
+
+    @property
+    def net_words(self) -> str:
+        """As in "−1"."""
+        return signed_fr(self.net)
 
 
 def balance_of(found: Joint, *, by: Actor) -> list[Balance]:

@@ -198,6 +198,11 @@ def join_fr(words: Iterable[str], last: str = "et") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
+def signed_fr(number: int) -> str:
+    """As in "+2", "−1" and "0"."""
+    return f"+{number}" if number > 0 else f"−{-number}" if number < 0 else "0"
+
+
 def metres_fr(metres: int) -> str:
     """As in "500 m" and "2 km"."""
     return f"{metres}{NBSP}m" if metres % 1000 else f"{metres // 1000}{NBSP}km"

@@ -217,3 +217,7 @@ def test_filters_of_nothing_are_empty() -> None:
 
 def test_counted_filter() -> None:
     assert render('{{ n|counted:"bail,baux" }}', n=0) == f"0{NBSP}bail"
+
+
+def test_a_balance_has_its_sign():
+    assert [french.signed_fr(number) for number in (2, 0, -1)] == ["+2", "0", "−1"]
