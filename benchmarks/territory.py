@@ -60,68 +60,58 @@ def _fill_cases(world: Any, count: int, communes: list[str], dice: random.Random
     from django.utils import timezone
 
     from cases import access
-    from cases.models import (
-        AvoidArea,
-        Case,
-        CaseApplication,
-        CaseDanger,
-        CaseNeed,
-        PlaceThatMatters,
-        PlaceToAvoid,
-        RefusedSector,
-        WantedSector,
-    )
-    from cases.sizing import proposed_size
+    from cases.models import Case
     from coordination.demo.ground import Ground
 
     owner, now, names, ground = world.tenant("asso"), timezone.now(), references(dice), Ground("cases")
-    kinds = (
-        Case,
-        CaseNeed,
-        CaseDanger,
-        CaseApplication,
-        WantedSector,
-        AvoidArea,
-        RefusedSector,
-        PlaceToAvoid,
-        PlaceThatMatters,
-    )
-    rows: dict[type, list[Any]] = {model: [] for model in kinds}
+    rows: dict[type, list[Any]] = {Case: []}  # cases first: the rest points to them
     circles = [_circle(ground, dice.choice(communes), radius) for radius in (1, 2, 3) for _number in range(10)]
     for _number in range(count):
         filed_at = now - timedelta(days=dice.randrange(400))
         case = Case(tenant=owner, programme=world.programme, reference=next(names), status="searching", filed_at=filed_at)
-        common = {"tenant": owner, "case": case}
-        children, anywhere = dice.choice((0, 0, 1, 1, 2, 2, 3, 4)), dice.random() < 0.3
-        size = proposed_size(1 + children)
-        rows[Case].append(case)
-        rows[CaseNeed].append(
-            CaseNeed(
-                **common, children=children, rooms_min=size.rooms_min, rooms_max=size.rooms_max, bedrooms=size.bedrooms,
-                rent_max=Decimal(dice.randrange(450, 950)), any_sector=anywhere, lift_required=dice.random() < 0.1,
-                secured_entrance=dice.random() < 0.2, qpv_refused=dice.random() < 0.2,
-                accessibility=dice.choices(("none", "reduced", "wheelchair"), (92, 6, 2))[0],
-                tenures=["direct"] * (dice.random() < 0.1), car=dice.random() < 0.4,
-            )
-        )  # fmt: skip
-        rows[CaseDanger].append(
-            CaseDanger(**common, level=dice.choice(("low", "moderate", "high", "imminent", "not_assessed")))
-        )
-        rows[CaseApplication].append(CaseApplication(**common, **_means(dice)))
-        chosen = dice.sample(communes, 7)
-        rows[WantedSector] += [WantedSector(**common, commune_id=code) for code in ([] if anywhere else chosen[:5])]
-        rows[AvoidArea] += [AvoidArea(**common, commune_id=chosen[5])] * (dice.random() < 0.4)
-        rows[RefusedSector] += [RefusedSector(**common, commune_id=chosen[6])] * (dice.random() < 0.1)
-        rows[PlaceToAvoid] += [PlaceToAvoid(**common, **dice.choice(circles))] * (dice.random() < 0.25)
-        for kind in dice.sample(("school", "work", "health"), dice.choice((0, 0, 1, 2))):
-            point = ground.point(dice.choice(chosen))
-            place = PlaceThatMatters(**common, kind=kind, latitude=point.latitude, longitude=point.longitude)
-            rows[PlaceThatMatters].append(place)
+        common, anywhere = {"tenant": owner, "case": case}, dice.random() < 0.3
+        for row in (case, *_household(common, anywhere, dice), *_places(common, anywhere, communes, circles, ground, dice)):
+            rows.setdefault(type(row), []).append(row)
     with world.acting("asso"):
         for model, made in rows.items():
             model.objects.bulk_create(made, batch_size=2000)  # type: ignore[attr-defined]
     with administer() as server:
         server.execute(SHARE, [world.tenant("coordinator").group_id, sorted(access.COORDINATOR), owner.pk])
+
+
+def _household(common: dict[str, Any], anywhere: bool, dice: random.Random) -> list[Any]:
+    """What a household needs, its danger, its means."""
+    from cases.models import CaseApplication, CaseDanger, CaseNeed
+    from cases.sizing import proposed_size
+
+    children = dice.choice((0, 0, 1, 1, 2, 2, 3, 4))
+    size = proposed_size(1 + children)
+    need = CaseNeed(
+        **common, children=children, rooms_min=size.rooms_min, rooms_max=size.rooms_max, bedrooms=size.bedrooms,
+        rent_max=Decimal(dice.randrange(450, 950)), any_sector=anywhere, lift_required=dice.random() < 0.1,
+        secured_entrance=dice.random() < 0.2, qpv_refused=dice.random() < 0.2,
+        accessibility=dice.choices(("none", "reduced", "wheelchair"), (92, 6, 2))[0],
+        tenures=["direct"] * (dice.random() < 0.1), car=dice.random() < 0.4,
+    )  # fmt: skip
+    danger = CaseDanger(**common, level=dice.choice(("low", "moderate", "high", "imminent", "not_assessed")))
+    return [need, danger, CaseApplication(**common, **_means(dice))]
+
+
+def _places(
+    common: dict[str, Any], anywhere: bool, communes: list[str], circles: list[dict[str, Any]], ground: Any, dice: random.Random
+) -> list[Any]:
+    """Where a household wishes to live, does not, must not, and what it needs to be near to."""
+    from cases.models import AvoidArea, PlaceThatMatters, PlaceToAvoid, RefusedSector, WantedSector
+
+    chosen = dice.sample(communes, 7)
+    rows: list[Any] = [WantedSector(**common, commune_id=code) for code in ([] if anywhere else chosen[:5])]
+    rows += [AvoidArea(**common, commune_id=chosen[5])] * (dice.random() < 0.4)
+    rows += [RefusedSector(**common, commune_id=chosen[6])] * (dice.random() < 0.1)
+    rows += [PlaceToAvoid(**common, **dice.choice(circles))] * (dice.random() < 0.25)
+    for kind in dice.sample(("school", "work", "health"), dice.choice((0, 0, 1, 2))):
+        point = ground.point(dice.choice(chosen))
+        rows.append(PlaceThatMatters(**common, kind=kind, latitude=point.latitude, longitude=point.longitude))
+    return rows
 
 
 def _circle(ground: Any, commune: str, radius: int) -> dict[str, Any]:
