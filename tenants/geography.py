@@ -19,9 +19,8 @@ COLUMNS, MIDDLE = 100_000, 30_000
 MARGIN = 1.02  # the Earth is no ball, a row is no plane: a circle is drawn wider, never narrower
 NEAR = 0.03
 REACH = 2.0  # a commune goes on beyond the half-way to the next town hall, by so much
-SPREAD = (
-    0.01  # and by so much more for the square root of its inhabitants: La Source is Orléans, and nearer to two other town halls
-)
+# And by so much more for the square root of its inhabitants: La Source is Orléans, and nearer to two other town halls.
+SPREAD = 0.01
 CITIES = {"751": "75056", "132": "13055", "6938": "69123"}  # a dwelling is written under its arrondissement or under the city
 AROUND = 30.0  # no commune's town hall is farther from its fields
 FRANCE = 40.0  # a point this far from every town hall is none of ours

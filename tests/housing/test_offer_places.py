@@ -415,8 +415,8 @@ def test_a_unit_that_is_held_there_is_hers_to_decide_on(world):
 
 
 # --- nobody sleeps there ----------------------------------------------------------------------------------
-@pytest.mark.parametrize("values", [CIRCLE, BUILDING], ids=["circle", "building"])
-def test_nobody_sleeps_where_she_must_not_be(world, values):
+def bed_and_case(world, values):
+    """A bed in a dwelling whose place is known, and a case that must not be there."""
     _unit, bed = placed(world, sign(world))
     with world.acting("landlord") as by:
         location = DwellingLocation.objects.get()
@@ -425,7 +425,20 @@ def test_nobody_sleeps_where_she_must_not_be(world, values):
         place_offers(VacancyOffer.objects.select_related("vacancy", "commune"), by=by)
     case = open_case(world)
     avoid(world, case, values)
+    return bed, case
+
+
+@pytest.mark.parametrize("values", [CIRCLE, BUILDING], ids=["circle", "building"])
+def test_nobody_sleeps_where_she_must_not_be(world, values):
+    bed, case = bed_and_case(world, values)
     assert refusal(lambda: housed(world, bed, case))[1] == "stay_place__safe_for_her"
     with world.acting("asso"):
         PlaceToAvoid.objects.all().delete()
     assert housed(world, bed, case).pk
+
+
+def test_without_the_guard_of_nights_she_would(committed):
+    bed, case = bed_and_case(committed, CIRCLE)
+    assert refusal(lambda: housed(committed, bed, case))[1] == "stay_place__safe_for_her"
+    with without("guard_unit_night", "housing_stayplace"):
+        assert housed(committed, bed, case).pk
